@@ -1,0 +1,387 @@
+"""The student's side of the wall: runs the cells of one submission and answers calls of its functions.
+
+Standard library and numpy only; it knows nothing of checks, expected values or scores. It holds two file
+descriptors: requests come in on one, answers go out on the other. A frame is a four-byte length and a value in the
+format of `encode`. Whatever this process says is an answer of the student, for student code can reach all of it.
+
+Requests, each a tuple:
+    ("module", name, source)                          make the course's helper module importable
+    ("cell", label, source)                           run a cell of the notebook
+    ("call", function, args, seed, echo)              call one of the student's functions
+
+Answers, each a tuple:
+    ("value", returned, args after the call or None)
+    ("raised", exception type, text, label, line number, source line)
+"""
+
+import ast
+import builtins
+import importlib.abc
+import importlib.machinery
+import math
+import os
+import random
+import resource
+import struct
+import sys
+import types
+
+import numpy as np
+import numpy.linalg
+import numpy.random
+
+MAX_FRAME = 16 * 2**20  # bytes; the largest honest answer, two layers of 20 000 float64, takes 0.4 MiB
+MAX_DEPTH = 4  # (A2, {"Z1": array}) needs 2
+MAX_ITEMS = 64  # of a container; an honest one has 4 to 10
+MAX_NDIM = 8
+MAX_TEXT = 300  # characters of an error text; what fits on three lines of a terminal
+
+MEMORY = 2 * 2**30  # bytes of address space; Python and numpy map 0.4 GiB
+CPU_SECONDS = 60
+FILE_SIZE = 16 * 2**20
+OPEN_FILES = 64
+PROCESSES = 64  # threads count too
+NOBODY = 65534
+
+PICTURE_MODULES = {
+    "matplotlib",
+    "seaborn",
+    "plotly",
+    "IPython",
+    "ipywidgets",
+    "tqdm",
+}  # not here, never graded
+
+CONSTANTS = {b"N": None, b"T": True, b"F": False}
+DTYPES = {code.encode(): np.dtype("<" + code) for code in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8".split()}
+
+
+class Opaque:
+    """A value that does not cross the wall, described in words."""
+
+    def __init__(self, description: str):
+        self.description = description
+
+    def __repr__(self) -> str:
+        return self.description
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Opaque) and other.description == self.description
+
+
+# ---------------------------------------------------------------------------------------------- frames
+
+
+def encode(value: object, depth: int = 0) -> bytes:
+    """One value as bytes: a letter for its type, then its content; anything unknown becomes `Opaque`."""
+    kind = type(value)
+    if value is None or kind is bool:
+        return b"N" if value is None else b"T" if value else b"F"
+    if isinstance(value, np.ndarray):
+        return _encode_array(value)
+    if isinstance(value, np.generic):
+        return _encode_array(np.asarray(value))
+    if kind is int and -(2**63) <= value < 2**63:
+        return b"i" + struct.pack("<q", value)
+    if kind is float:
+        return b"f" + struct.pack("<d", value)
+    if kind is str:
+        return b"s" + _encode_text(value)
+    if isinstance(value, (tuple, list, dict)):
+        return _encode_container(value, depth)
+    described = value.description if kind is Opaque else f"a value of type {kind.__name__}"
+    return b"o" + _encode_text(described[:MAX_TEXT])
+
+
+def _encode_text(text: str) -> bytes:
+    data = text.encode("utf-8", "replace")
+    return struct.pack("<I", len(data)) + data
+
+
+def _encode_array(array: np.ndarray) -> bytes:
+    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
+        array = array.astype(np.float64)
+    code = f"{array.dtype.kind}{array.dtype.itemsize}".encode()
+    if code not in DTYPES:
+        return encode(Opaque(f"an array of dtype {array.dtype.name}"))
+    if array.nbytes > MAX_FRAME // 2 or array.ndim > MAX_NDIM:
+        return encode(Opaque(f"an array of shape {array.shape}, which is too large to be graded"))
+    shape = struct.pack(f"<B{array.ndim}I", array.ndim, *array.shape)
+    return b"a" + code + shape + array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+
+
+def _encode_container(value: tuple | list | dict, depth: int) -> bytes:
+    if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
+        return encode(Opaque(f"a {type(value).__name__} that is too large or too deep to be graded"))
+    if not isinstance(value, dict):
+        letter = b"t" if isinstance(value, tuple) else b"l"
+        return letter + bytes([len(value)]) + b"".join([encode(item, depth + 1) for item in value])
+    named = {key if type(key) is str else repr(type(key)): item for key, item in value.items()}
+    pairs = [_encode_text(key[:MAX_TEXT]) + encode(item, depth + 1) for key, item in named.items()]
+    return b"d" + bytes([len(pairs)]) + b"".join(pairs)
+
+
+def decode(data: bytes) -> object:
+    """The value of a frame; raises ValueError for bytes that `encode` cannot have written."""
+    try:
+        value, end = _decode(data, 0, 0)
+    except (IndexError, KeyError, struct.error) as error:
+        raise ValueError("the frame ends early or holds an unknown type") from error
+    if end != len(data):
+        raise ValueError("the frame is longer than its value")
+    return value
+
+
+def _decode(data: bytes, at: int, depth: int) -> tuple[object, int]:
+    letter, at = data[at : at + 1], at + 1
+    if letter in CONSTANTS:
+        return CONSTANTS[letter], at
+    if letter in (b"i", b"f"):
+        return struct.unpack_from("<q" if letter == b"i" else "<d", data, at)[0], at + 8
+    if letter == b"a":
+        return _decode_array(data, at)
+    if letter in (b"s", b"o"):
+        text, at = _decode_text(data, at)
+        return (text if letter == b"s" else Opaque(text)), at
+    if letter not in (b"t", b"l", b"d") or depth > MAX_DEPTH + 2:
+        raise ValueError("the frame holds an unknown type or is nested too deeply")
+    count, at, keys, items = data[at], at + 1, [], []
+    for _ in range(count):
+        if letter == b"d":
+            key, at = _decode_text(data, at)
+            keys.append(key)
+        item, at = _decode(data, at, depth + 1)
+        items.append(item)
+    return (dict(zip(keys, items, strict=True)) if letter == b"d" else tuple(items) if letter == b"t" else items), at
+
+
+def _decode_text(data: bytes, at: int) -> tuple[str, int]:
+    end = at + 4 + struct.unpack_from("<I", data, at)[0]
+    if end > len(data):
+        raise ValueError("the frame ends within a text")
+    return data[at + 4 : end].decode("utf-8"), end
+
+
+def _decode_array(data: bytes, at: int) -> tuple[np.ndarray, int]:
+    dtype, ndim = DTYPES[data[at : at + 2]], data[at + 2]
+    shape, at = struct.unpack_from(f"<{ndim}I", data, at + 3), at + 3 + 4 * ndim
+    end = at + math.prod(shape) * dtype.itemsize
+    if ndim > MAX_NDIM or end > len(data):
+        raise ValueError("the frame ends within an array")
+    array = np.frombuffer(data[at:end], dtype).reshape(shape)
+    return (array != 0) if dtype.kind == "b" else array.copy(), end
+
+
+# ---------------------------------------------------------------------------------------- the submission
+
+
+class Submission:
+    """The notebook's namespace, as Jupyter would have it after "Run all", errors left behind."""
+
+    def __init__(self) -> None:
+        self.main = types.ModuleType("__main__")
+        self.main.__dict__.update(get_ipython=lambda: shell, display=lambda *_, **__: None)
+        self.sources: dict[str, str] = {}
+        sys.modules["__main__"] = self.main
+        shell = Shell(self)
+
+    def run_cell(self, label: str, source: str) -> tuple:
+        """Run every statement of a cell; the first error is reported, later statements still run."""
+        self.sources[label] = source
+        report = ("value", None, None)
+        try:
+            statements = ast.parse(source).body
+        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+            return self.raised(error)
+        for statement in statements:
+            try:
+                exec(compile(ast.Module([statement], []), label, "exec"), self.main.__dict__)
+            except BaseException as error:
+                report = self.raised(error) if report[0] == "value" else report
+        return report
+
+    def call(self, function: str, args: list, seed: int, echo: bool) -> tuple:
+        """Call a function of the student; with `echo`, say what its arguments hold afterwards."""
+        try:
+            called = self.main.__dict__[function]
+        except KeyError:
+            return ("raised", "NameError", f"the notebook does not define {function}", "", 0, "")
+        seed_generators(seed)
+        try:
+            return ("value", called(*args), args if echo else None)
+        except BaseException as error:
+            return self.raised(error)
+
+    def raised(self, error: BaseException) -> tuple:
+        label, line = "", 0
+        if isinstance(error, SyntaxError):
+            label, line = list(self.sources)[-1], error.lineno or 0
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename in self.sources:
+                label, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            trace = trace.tb_next
+        lines = self.sources.get(label, "").split("\n")
+        text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        return ("raised", type(error).__name__[:MAX_TEXT], describe(error), label, line, text[:MAX_TEXT])
+
+
+def describe(error: BaseException) -> str:
+    try:
+        return str(error)[:MAX_TEXT]
+    except BaseException:
+        return "(its message cannot be shown)"
+
+
+class Shell:
+    """What `get_ipython()` returns: magics do nothing, except those that run the cell below them."""
+
+    def __init__(self, submission: Submission):
+        self.submission = submission
+
+    def run_cell_magic(self, name: str, line: str, body: str) -> None:
+        if name in ("time", "capture", "prun"):
+            self.submission.run_cell(f"%%{name}", body)
+
+    def __getattr__(self, name: str):
+        return lambda *_, **__: None
+
+
+class Absent(types.ModuleType):
+    """Stands in for a module that draws pictures: every use of it does nothing."""
+
+    __path__: list = []
+
+    def __getattr__(self, name: str):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Absent(name)
+
+    def __call__(self, *args, **kwargs):
+        return args[0] if len(args) == 1 and callable(args[0]) else Absent(self.__name__)
+
+    def __iter__(self):
+        return iter((Absent("figure"), Absent("axes")))
+
+
+class GivenModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds the course's helper modules and, in place of plotting libraries, `Absent`."""
+
+    def __init__(self) -> None:
+        self.sources: dict[str, str] = {}
+
+    def find_spec(self, name, path=None, target=None):
+        if name in self.sources or name.partition(".")[0] in PICTURE_MODULES:
+            return importlib.machinery.ModuleSpec(name, self, is_package=name not in self.sources)
+        return None
+
+    def create_module(self, spec):
+        return None if spec.name in self.sources else Absent(spec.name)
+
+    def exec_module(self, module):
+        if module.__name__ in self.sources:
+            exec(compile(self.sources[module.__name__], module.__name__, "exec"), module.__dict__)
+
+
+# ------------------------------------------------------------------------- the same every time
+
+
+class Random(random.Random):
+    """`random.Random` whose unseeded generators start from the call's seed instead of the system's entropy."""
+
+    entropy = random.Random(0)
+
+    def seed(self, a=None, version=2):
+        super().seed(Random.entropy.getrandbits(64) if a is None else a, version)
+
+
+def tame_generators() -> None:
+    """Let `np.random.default_rng()`, `np.random.seed()` and `random.Random()` take entropy from the call's seed."""
+    np.random.bit_generator.randbits = Random.entropy.getrandbits
+    random._inst.__class__ = Random
+    random.Random, random.seed = Random, random._inst.seed
+
+
+def seed_generators(seed: int) -> None:
+    Random.entropy.seed(seed)
+    random.seed(seed)
+    np.random.seed(seed)
+
+
+# ------------------------------------------------------------------------------------------------- process
+
+
+def limit_resources() -> None:
+    limits = {
+        "RLIMIT_AS": MEMORY,
+        "RLIMIT_CPU": CPU_SECONDS,
+        "RLIMIT_FSIZE": FILE_SIZE,
+        "RLIMIT_NOFILE": OPEN_FILES,
+        "RLIMIT_NPROC": PROCESSES,
+        "RLIMIT_CORE": 0,
+    }
+    for name, value in limits.items():
+        try:
+            resource.setrlimit(getattr(resource, name), (value, value))
+        except (ValueError, OSError):  # macOS has no limit of address space
+            pass
+
+
+def become_nobody() -> None:
+    """Give up root for good; the judge asks for this where it is root itself."""
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+def take_descriptors() -> tuple[int, int]:
+    """Move the protocol off stdin and stdout, so that `input()` and `print` do not touch it."""
+    requests, answers = os.dup(0), os.dup(1)
+    for standard in (0, 1):
+        os.dup2(2, standard)
+    return requests, answers
+
+
+def read_exactly(descriptor: int, size: int) -> bytes:
+    data = bytearray()
+    while len(data) < size:
+        piece = os.read(descriptor, size - len(data))
+        if not piece:
+            os._exit(0)
+        data += piece
+    return bytes(data)
+
+
+def write_frame(descriptor: int, payload: bytes) -> None:
+    view = memoryview(struct.pack("<I", len(payload)) + payload)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def main() -> None:
+    requests, answers = take_descriptors()
+    limit_resources()
+    if "--become-nobody" in sys.argv:
+        become_nobody()
+    tame_generators()
+    os.environ.clear()
+    submission, given = Submission(), GivenModules()
+    sys.meta_path.append(given)
+    builtins.input = lambda *_: ""
+    while True:
+        (size,) = struct.unpack("<I", read_exactly(requests, 4))
+        verb, *rest = decode(read_exactly(requests, size))
+        if verb == "module":
+            given.sources[rest[0]] = rest[1]
+            answer = ("value", None, None)
+        else:
+            answer = submission.run_cell(*rest) if verb == "cell" else submission.call(*rest)
+        try:
+            payload = encode(answer)
+        except BaseException as error:  # a container or array of the student's that misbehaves while it is read
+            payload = encode(("raised", type(error).__name__[:MAX_TEXT], describe(error), "", 0, ""))
+        write_frame(answers, payload)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,3 @@
+from .grading import Report, grade
+
+__all__ = ["Report", "grade"]

@@ -1,0 +1,324 @@
+"""How a value is judged: one ladder for every check, tolerances, and the error budgets of the statistical tests.
+
+The ladder goes None -> type -> keys -> shape -> dtype -> finite -> value, and stops at the first rung that breaks.
+A `Failure` holds what a student reads: expected over got, the worst entry by name, one hint.
+
+Statistical tests have an inescapable probability of error. Each states what it assumes, the `false_fail_rate` of a
+correct submission, and the `discrepancy` it catches with probability 1 - 1e-6; tests/test_error_budget.py computes
+both from the constants below.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from statistics import NormalDist
+
+import numpy as np
+
+from .reference import SCALE, Arrays
+from .worker import Opaque
+
+Shape = tuple[int, int]
+
+# Sums of at most 30 products of order one: float64 agrees to 1e-14, float32 to 2e-6; a wrong formula moves some entry
+# of some example by more than 1e-3.
+TOLERANCE = 1e-5
+# Central differences with a step of 1e-5 err by step^2 f''' / 6 + eps / step, about 1e-9 here.
+NUMERICAL_TOLERANCE = 1e-5
+# The same numbers added in another order: a few units in the last place of values of order ten.
+REORDERING_TOLERANCE = 1e-9
+
+LARGE_LAYER = 20_000  # entries of one layer in a statistical test: relative error of a standard deviation 0.5 %
+SCALE_TOLERANCE = 0.035  # relative: 7 standard errors of 1 / sqrt(2 N)
+MEAN_TOLERANCE = 0.05  # in standard deviations: 7 standard errors of 1 / sqrt(N)
+DISTANCE_TOLERANCE = 0.035  # largest gap between the distribution functions (Kolmogorov): 10 times its usual size
+TAIL = 3.0  # standard deviations; 54 of 20 000 normal draws lie beyond
+TAIL_COUNT = (5, 150)  # draws beyond TAIL; about 7 Poisson standard errors to either side
+TIED = 0.1  # correlation of independent rows of 5000: 7 standard errors of 1 / sqrt(5000)
+REUSED = 0.05  # correlation of independent layers of 20 000: 7 standard errors
+# Hidden units that start equal stay equal but for rounding; independent ones are never this close.
+STILL_TIED = 1e-12
+
+
+class Failure(Exception):
+    """A property that does not hold, in words for the student."""
+
+    def __init__(self, what: str, *, expected: object = None, got: object = None, hint: str = ""):
+        self.what, self.expected, self.got, self.hint = what, expected, got, hint
+        super().__init__(self.message())
+
+    def message(self, on: object = None, hint: str = "") -> str:
+        """The lines a student reads; `on` describes the example, `hint` replaces the general one."""
+        lines = [self.what]
+        if self.got is not None:
+            lines = [f"{self.what}   expected  {self.expected}", f"{' ' * len(self.what)}   got       {self.got}"]
+        if hint or self.hint:
+            lines.append(f"hint: {hint or self.hint}")
+        if on is not None:
+            lines.append(f"on:   {on}")
+        return "\n".join(lines)
+
+
+# ------------------------------------------------------------------------------------------------- ladder
+
+
+def mapping(returned: object, keys: Mapping[str, object] | tuple[str, ...], of: str) -> dict[str, object]:
+    """The entries of a returned dict under `keys`; extra keys are welcome."""
+    if returned is None:
+        raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got="None", hint="is there a return statement?")
+    if not isinstance(returned, dict):
+        raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got=_described(returned))
+    missing = [key for key in keys if key not in returned]
+    if missing:
+        got = _listed(list(returned)[:8]) or "an empty dict"
+        raise Failure(f"keys of {of}", expected=_listed(keys), got=got, hint=f"{_listed(missing)} missing")
+    return {key: returned[key] for key in keys}
+
+
+def pair(returned: object, names: tuple[str, str]) -> tuple[object, object]:
+    """The two values of a returned tuple."""
+    expected = f"two values, {names[0]} and {names[1]}"
+    if returned is None:
+        raise Failure("returned value", expected=expected, got="None", hint="is there a return statement?")
+    if not isinstance(returned, (tuple, list)) or len(returned) != 2:
+        raise Failure("returned value", expected=expected, got=_described(returned), hint=f"return {', '.join(names)}")
+    return returned[0], returned[1]
+
+
+def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = None, integers: bool = False) -> Arrays:
+    """The values as finite float arrays, of the given shapes if there are any; one rung for all before the next."""
+    for name, value in values.items():
+        if not isinstance(value, np.ndarray):
+            hint = "use np.array, or sum with keepdims=True" if isinstance(value, (int, float, list)) else ""
+            raise Failure(name, expected="a numpy array", got=_described(value), hint=hint)
+    for name, value in values.items():
+        if shapes is not None and value.shape != shapes[name]:
+            raise Failure(
+                f"shape of {name}", expected=shapes[name], got=value.shape, hint=_shape_hint(value, shapes[name])
+            )
+    for name, value in values.items():
+        if value.dtype.kind not in ("biuf" if integers else "f"):
+            raise Failure(f"dtype of {name}", expected="float64", got=value.dtype.name)
+    for name, value in values.items():
+        if not np.isfinite(value).all():
+            index = tuple(np.argwhere(~np.isfinite(value))[0])
+            raise Failure(entry(name, index), expected="a finite number", got=value[index])
+    return dict(values)
+
+
+def close(got: Mapping[str, object], expected: Arrays, tolerance: float = TOLERANCE) -> None:
+    """Every rung of the ladder, then the values, relative where they are above one; the worst entry is named."""
+    judged = arrays({name: got[name] for name in expected}, {name: value.shape for name, value in expected.items()})
+    for name, right in expected.items():
+        error = np.abs(judged[name] - right) / np.maximum(1, np.abs(right))
+        if error.size and error.max() > tolerance:
+            index = np.unravel_index(error.argmax(), error.shape)
+            raise Failure(entry(name, index), expected=number(right[index]), got=number(judged[name][index]))
+
+
+def zero(values: Arrays) -> None:
+    for name, value in values.items():
+        if value.any():
+            index = np.unravel_index(np.abs(value).argmax(), value.shape)
+            raise Failure(
+                entry(name, index),
+                expected=0,
+                got=number(value[index]),
+                hint="biases cause no symmetry: they start at zero",
+            )
+
+
+def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None:
+    """The arguments of a call hold afterwards what they held before; keys that were added do not matter."""
+    for name, value in before.items():
+        changed = after.get(name) if isinstance(after, dict) else None
+        if isinstance(value, dict):
+            untouched(
+                {f'{name}["{key}"]': item for key, item in value.items()},
+                {f'{name}["{key}"]': item for key, item in changed.items()} if isinstance(changed, dict) else {},
+            )
+        elif not isinstance(changed, np.ndarray) or changed.shape != value.shape:
+            raise Failure(name, expected="left as it was", got="replaced or reshaped by the call", hint=MUTATION_HINT)
+        elif not np.array_equal(changed, value):
+            index = np.unravel_index(np.argmax(changed != value), value.shape)
+            raise Failure(
+                f"{entry(name, index)} after the call",
+                expected=number(value[index]),
+                got=number(changed[index]),
+                hint=MUTATION_HINT,
+            )
+
+
+MUTATION_HINT = "the caller still needs this array: work on a copy (in-place +=, -=, *= change the original)"
+
+
+# -------------------------------------------------------------------------------------------- statistics
+
+
+def scale(name: str, values: np.ndarray) -> None:
+    """The standard deviation is SCALE. Assumes N = LARGE_LAYER independent normal entries.
+
+    (N - 1) s^2 / SCALE^2 is chi-square distributed. false_fail_rate 3e-12; discrepancy: scale off by 6.5 %.
+    """
+    s = values.std()
+    if not abs(s / SCALE - 1) <= SCALE_TOLERANCE:
+        raise Failure(
+            f"standard deviation of {name}",
+            expected=SCALE,
+            got=number(s),
+            hint=f"measured over {values.size} entries; the tolerance is {SCALE_TOLERANCE:.1%}",
+        )
+
+
+def normal(name: str, values: np.ndarray) -> None:
+    """The entries are independent draws from a normal distribution around zero, whatever its scale.
+
+    Values are taken in units of their own standard deviation, which is off by more than SCALE_TOLERANCE with
+    probability 3e-12 and moves a distribution function by at most 0.242 times that.
+    Mean: z-test, false_fail_rate 2e-12; discrepancy: a shift of 0.09 standard deviations.
+    Tails: Poisson count beyond TAIL, false_fail_rate 4e-12; discrepancies: clipped or truncated at 3, Laplace.
+    Shape: Massart's bound 2 exp(-2 N D^2), false_fail_rate 2e-12; discrepancies: uniform, two-point, absolute values.
+    """
+    s = values.std()
+    if s == 0:
+        raise Failure(
+            f"values of {name}",
+            expected="normally distributed",
+            got=f"all {number(values.flat[0])}",
+            hint="every weight needs a draw of its own",
+        )
+    z = np.sort(values.ravel()) / s
+    mean, beyond = z.mean(), int((np.abs(z) > TAIL).sum())
+    if abs(mean) > MEAN_TOLERANCE:
+        raise Failure(
+            f"mean of {name}",
+            expected="0, to within chance",
+            got=f"{number(mean)} standard deviations",
+            hint="weights are as often negative as positive",
+        )
+    distance = kolmogorov_distance(z)
+    if distance > DISTANCE_TOLERANCE:
+        raise Failure(
+            f"distribution of {name}",
+            expected="normal",
+            got=f"a distribution function {distance:.3f} away from it",
+            hint="np.random.randn draws from the normal distribution, np.random.rand does not",
+        )
+    if not TAIL_COUNT[0] <= beyond <= TAIL_COUNT[1]:
+        usual = 2 * z.size * NormalDist().cdf(-TAIL)
+        raise Failure(
+            f"entries of {name} beyond {TAIL:g} standard deviations",
+            expected=f"about {usual:.0f} of {z.size}",
+            got=beyond,
+            hint="draw from the whole normal distribution, neither clipped nor stretched",
+        )
+
+
+def kolmogorov_distance(sorted_values: np.ndarray) -> float:
+    """Largest gap between the distribution function of the sorted values and the standard normal one."""
+    right = normal_cdf(sorted_values)
+    steps = np.arange(sorted_values.size + 1) / sorted_values.size
+    return float(max((steps[1:] - right).max(), (right - steps[:-1]).max()))
+
+
+def normal_cdf(x: np.ndarray) -> np.ndarray:
+    """Standard normal distribution function from a table with a step of 1e-3 (error below 1e-7)."""
+    return np.interp(x, *_NORMAL_TABLE)
+
+
+_TABLE_AT = np.linspace(-8, 8, 16_001)
+_NORMAL_TABLE = (_TABLE_AT, np.array([NormalDist().cdf(x) for x in _TABLE_AT]))
+
+
+def untied(name: str, units: np.ndarray, unit: str) -> None:
+    """No two rows of `units` (hidden units, long enough) are equal, opposite, proportional or strongly correlated.
+
+    Assumes independent normal entries: the correlation of two rows of length L is normal with deviation 1 / sqrt(L).
+    false_fail_rate 2e-12 for each pair of rows at L = 5000; discrepancy: a correlation of 0.17.
+    """
+    r = np.corrcoef(units)
+    np.fill_diagonal(r, 0)
+    if not np.abs(r).max() <= TIED:
+        i, j = sorted(int(k) for k in np.unravel_index(np.nan_to_num(np.abs(r), nan=2).argmax(), r.shape))
+        raise tied_failure(
+            name, unit, i, j, f"a correlation of {r[i, j]:.3g}" if np.isfinite(r[i, j]) else "constant values"
+        )
+
+
+def distinct(name: str, units: np.ndarray, unit: str) -> None:
+    """No two rows of `units` are equal or opposite, entry by entry; chance does this to floats never."""
+    for i in range(len(units)):
+        for j in range(i + 1, len(units)):
+            for how, other in (("equal", units[j]), ("opposite", -units[j])):
+                if np.array_equal(units[i], other):
+                    raise tied_failure(name, unit, i, j, f"{how} values")
+
+
+TIED_HINT = "hidden units that start tied stay tied: draw every entry of the matrix anew"
+
+
+def tied_failure(name: str, unit: str, i: int, j: int, got: str) -> Failure:
+    return Failure(
+        f"{unit}s {i} and {j} of {name}",
+        expected="independent draws",
+        got=got,
+        hint=TIED_HINT,
+    )
+
+
+def not_reused(W1: np.ndarray, W2: np.ndarray) -> None:
+    """W2 is not made of the values of W1, read along rows or along columns.
+
+    Assumes independent layers of N = LARGE_LAYER entries: false_fail_rate 2e-12 for each of four correlations;
+    discrepancy: a correlation of 0.09.
+    """
+    for a in (W1.ravel(), W1.T.ravel()):
+        for b in (W2.ravel(), W2.T.ravel()):
+            r = np.corrcoef(a, b)[0, 1]
+            if not abs(r) <= REUSED:
+                raise Failure(
+                    "W1 and W2",
+                    expected="independent draws",
+                    got=f"a correlation of {r:.3g}",
+                    hint="W2 needs draws of its own; the same seed before both gives the same numbers twice",
+                )
+
+
+# ---------------------------------------------------------------------------------------------- wording
+
+
+def entry(name: str, index: tuple) -> str:
+    """`dW2[1, 0]`."""
+    return f"{name}[{', '.join(str(int(i)) for i in index)}]"
+
+
+def number(value: float) -> str:
+    return f"{value:.6g}"
+
+
+def _listed(names) -> str:
+    return ", ".join(str(name) for name in names)
+
+
+def _described(value: object) -> str:
+    match value:
+        case None:
+            return "None"
+        case np.ndarray():
+            return f"an array of shape {value.shape}"
+        case tuple() | list():
+            return f"a {type(value).__name__} of {len(value)}"
+        case Opaque():
+            return value.description
+        case str():
+            return "a string"
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def _shape_hint(value: np.ndarray, shape: Shape) -> str:
+    if value.shape == shape[::-1] and shape[0] != shape[1]:
+        return "the rows and columns are exchanged"
+    if value.size == np.prod(shape) and value.ndim != 2:
+        return "the numbers are there, but not as a matrix: keepdims=True or reshape keep two dimensions"
+    return ""

@@ -1,0 +1,196 @@
+"""`grade(notebook) -> Report`: a submission is poured, asked behind the wall, and judged line by line."""
+
+from __future__ import annotations
+
+import json
+import logging
+import platform
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+
+import hypothesis
+import numpy as np
+
+from .checks import RUBRIC, Check
+from .expect import Failure
+from .plan import Asking, Example, NoAnswer, Plan, Replay, StudentError, plan, seeded, shrink
+from .sandbox import Answer, Lost, Raised, Sandbox, Student
+from .submission import Poured, Unreadable, assignment, pour, read, side_files
+
+log = logging.getLogger(__name__)
+VERSIONS = {"python": platform.python_version(), "numpy": np.__version__, "hypothesis": hypothesis.__version__}
+
+
+class Status(StrEnum):
+    PASSED = "passed"
+    FAILED = "failed"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    UNGRADED = "ungraded"  # our fault
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the rubric, judged; `message` is for the student, and empty when the line is passed."""
+
+    id: str
+    function: str
+    points: float
+    max_points: float
+    status: Status
+    message: str = ""
+    misconception: str | None = None
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one submission earned, line by line, and under which conditions it was judged."""
+
+    notebook: str
+    score: float
+    max_score: float
+    sandbox: str
+    seed: int
+    examples: str
+    checks: list[Result]
+    notes: list[str] = field(default_factory=list)
+    versions: dict[str, str] = field(default_factory=lambda: VERSIONS)
+
+    def json(self) -> str:
+        """One line of JSON; identical bytes for the same submission, seed and versions."""
+        return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False)
+
+    @property
+    def fault_of_ours(self) -> bool:
+        return any(result.status is Status.UNGRADED for result in self.checks)
+
+
+def grade(
+    path: str | Path, seed: int = 0, sandbox: Sandbox = Sandbox.BUBBLEWRAP, release: Path | None = None
+) -> Report:
+    """Grade one notebook; whatever it holds, the answer is a Report.
+
+    `release` is the folder of the release notebook whose lines are graded, this repository's by default.
+    Raises SandboxUnavailable where student code cannot be walled off.
+    """
+    path, target = Path(path), assignment(release) if release else assignment()
+    try:
+        poured = pour(read(path), target)
+    except Unreadable as error:
+        return unreadable(str(path), str(error), seed, sandbox)
+    poured.notes.extend(side_files(path, target))
+    return grade_poured(str(path), poured, seed, sandbox)
+
+
+def unreadable(name: str, reason: str, seed: int, sandbox: Sandbox) -> Report:
+    """The report of a file that is no notebook: nothing earned, and why."""
+    message = f"the notebook cannot be read: {reason}"
+    lost = [Result(c.id, c.function, 0.0, float(c.points), Status.FAILED, message) for c in RUBRIC.values()]
+    return _report(name, lost, [message], plan(seed), sandbox)
+
+
+def grade_poured(name: str, poured: Poured, seed: int, sandbox: Sandbox) -> Report:
+    questions = plan(seed)
+    with Student(poured.program(), poured.assignment.modules, sandbox) as student, np.errstate(all="ignore"):
+        answers = {function: _answers(student, questions, function) for function in questions.requests}
+        results = [_judge(check, questions, answers[check.function], student) for check in RUBRIC.values()]
+        notes = poured.notes + list(_cell_notes(student))
+    return _report(name, results, notes, questions, sandbox)
+
+
+def _report(name: str, results: list[Result], notes: list[str], questions: Plan, sandbox: Sandbox) -> Report:
+    score, maximum = sum(r.points for r in results), sum(r.max_points for r in results)
+    return Report(name, float(score), float(maximum), str(sandbox), questions.seed, questions.digest, results, notes)
+
+
+def _cell_notes(student: Student) -> Iterator[str]:
+    for label, how in student.lost_cells.items():
+        what = "ran too long" if how is Lost.TIMEOUT else "ended the process"
+        yield f"{label}: running this cell {what}; it was left out"
+    for label, raised in student.cell_errors.items():
+        where = f" in line {raised.line}" if raised.line else ""
+        yield f"{label}: {raised.exception}{where}: {raised.text}"
+
+
+def _answers(student: Student, questions: Plan, function: str) -> list[Answer]:
+    return [answer for batch in questions.batches(function) for answer in student.ask(function, batch)]
+
+
+# ------------------------------------------------------------------------------------------------ judging
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one example went: nothing, a failure, no answer, or a fault of ours."""
+
+    failure: Failure | None = None
+    lost: Lost | None = None
+    our_fault: bool = False
+
+
+def _try(check: Check, function: Callable, example: object) -> Verdict:
+    try:
+        check.property(function, example)
+    except Failure as failure:
+        return Verdict(failure=failure)
+    except StudentError as error:
+        return Verdict(failure=_exception(check, error.raised))
+    except NoAnswer as error:
+        return Verdict(lost=error.how)
+    except Exception:
+        log.exception("check %s itself failed", check.id)
+        return Verdict(our_fault=True)
+    return Verdict()
+
+
+def _exception(check: Check, raised: Raised) -> Failure:
+    lines = [f"{check.function} raised {raised.exception}: {raised.text}"]
+    if raised.source:
+        lines.append(f"line {raised.line} of {raised.cell}: {raised.source}")
+    return Failure("\n".join(lines))
+
+
+def _judge(check: Check, questions: Plan, answers: Sequence[Answer], student: Student) -> Result:
+    result = Result(check.id, check.function, 0.0, float(check.points), Status.FAILED)
+    for example in questions.examples[check.id]:
+        verdict = _try(check, Replay(answers[call] for call in example.calls), example.value)
+        if verdict.our_fault:
+            return replace(result, status=Status.UNGRADED, message=OUR_FAULT)
+        if verdict.lost:
+            return replace(result, status=Status(verdict.lost), message=_lost_message(check, verdict.lost, example))
+        if verdict.failure:
+            smallest = _shrink(check, questions, example, verdict.failure, student)
+            return replace(result, message=smallest)
+    return replace(result, status=Status.PASSED, points=float(check.points))
+
+
+OUR_FAULT = (
+    "this line could not be graded, and that is our fault: no points are decided, your instructor will look at it"
+)
+FLAKY = "asked the same question again, the function gave another answer: it must depend on its arguments alone"
+
+
+def _lost_message(check: Check, how: Lost, example: Example) -> str:
+    if how is Lost.TIMEOUT:
+        return f"{check.function} did not return in time\nhint: is there a loop that never ends?\non:   {example.value}"
+    return f"{check.function} ended the Python process or used too much memory\non:   {example.value}"
+
+
+def _shrink(check: Check, questions: Plan, example: Example, failure: Failure, student: Student) -> str:
+    """The message for the smallest example Hypothesis finds, or for the drawn one where there is nothing to shrink."""
+    smallest, shrunk = example.value, failure
+    if example.drawn:
+        with seeded(questions.seed):
+            found = shrink(
+                check, questions.seed, lambda value: _try(check, _live(check, questions, student), value).failure
+            )
+        if found is None:
+            return failure.message(on=example.value, hint=FLAKY)
+        smallest, shrunk = found
+    return shrunk.message(on=smallest)
+
+
+def _live(check: Check, questions: Plan, student: Student) -> Asking:
+    return Asking(check.function, questions.seed, lambda asked, _: student.ask(check.function, [asked])[0])

@@ -1,0 +1,209 @@
+"""The examples of one grading run, the calls they lead to, and how a failure is shrunk.
+
+Hypothesis draws the examples once a run; every submission is judged on the same ones, which is fair, repeatable and
+fast. To know the calls beforehand, every check is run once with the reference in the student's place and what it
+asks is written down. Where a submission fails on a drawn example, Hypothesis runs that check again, live, with the
+same seed, so that it meets the same failure and shrinks it to the smallest example that shows it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import hypothesis
+import numpy as np
+from hypothesis import HealthCheck, Phase
+from hypothesis.internal.conjecture import providers
+
+from . import reference, worker
+from .checks import RUBRIC, Check
+from .expect import Failure
+from .sandbox import Answer, Lost, Raised, Returned, request
+
+# Hypothesis mixes constants from the source of loaded modules into its draws; which modules are loaded differs from
+# the command line to nbgrader, and examples must not.
+providers._get_local_constants = lambda: providers._local_constants
+
+
+class StudentError(Exception):
+    """The student's function raised an exception."""
+
+    def __init__(self, raised: Raised):
+        self.raised = raised
+
+
+class NoAnswer(Exception):
+    """The student's process hung or died over this call."""
+
+    def __init__(self, how: Lost):
+        self.how = how
+
+
+class Asking:
+    """A student's function as checks see it; `answer` is given each request once, in order."""
+
+    def __init__(self, function: str, seed: int, answer: Callable[[bytes, tuple], Answer]):
+        self.function, self.seed, self.answer = function, seed, answer
+        self.asked: Counter[bytes] = Counter()
+
+    def __call__(self, *args: object) -> object:
+        """What the function returns for these arguments; raises StudentError or NoAnswer."""
+        return self._ask(args, echo=False).value
+
+    def leaves(self, *args: object) -> list:
+        """What the arguments hold after the function was called with them."""
+        return self._ask(args, echo=True).arguments
+
+    def _ask(self, args: tuple, echo: bool) -> Returned:
+        content = worker.encode(list(args))
+        occurrence = self.asked[content]
+        self.asked[content] += 1
+        digest = hashlib.blake2b(content + f"{self.function} {self.seed} {occurrence}".encode(), digest_size=4)
+        call_seed = int.from_bytes(digest.digest(), "little")
+        return outcome(self.answer(request("call", self.function, list(args), call_seed, echo), args))
+
+
+class Replay:
+    """A student's function whose answers are known already, in the order in which a check asks for them."""
+
+    def __init__(self, answers: Iterator[Answer]):
+        self.answers = answers
+
+    def __call__(self, *args: object) -> object:
+        return outcome(next(self.answers)).value
+
+    def leaves(self, *args: object) -> list:
+        return outcome(next(self.answers)).arguments
+
+
+def outcome(answer: Answer) -> Returned:
+    if isinstance(answer, Raised):
+        raise StudentError(answer)
+    if isinstance(answer, Lost):
+        raise NoAnswer(answer)
+    return answer
+
+
+@dataclass(frozen=True)
+class Example:
+    """One drawn example of a check, and where the answers to its calls stand in the plan."""
+
+    value: object
+    calls: tuple[int, ...]
+    drawn: bool
+
+
+@dataclass
+class Plan:
+    """All calls of one function, in the order of the checks that first need them."""
+
+    seed: int
+    requests: dict[str, list[bytes]] = field(default_factory=dict)
+    arguments: dict[str, list[tuple]] = field(default_factory=dict)
+    owners: dict[str, list[str]] = field(default_factory=dict)
+    examples: dict[str, list[Example]] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """A fingerprint of everything that submissions are asked."""
+        everything = b"".join(b"".join(requests) for requests in self.requests.values())
+        return "sha256:" + hashlib.sha256(everything).hexdigest()
+
+    def batches(self, function: str) -> Iterator[list[bytes]]:
+        """The requests that each check is the first to need."""
+        for owner in dict.fromkeys(self.owners[function]):
+            yield [r for r, o in zip(self.requests[function], self.owners[function], strict=True) if o == owner]
+
+
+@lru_cache(maxsize=8)
+def plan(seed: int) -> Plan:
+    """Draw the examples of every check and record the calls they lead to."""
+    made = Plan(seed)
+    known: dict[bytes, int] = {}
+    for check in RUBRIC.values():
+        drawn = [(value, True) for value in draw(check, seed)] + [(value, False) for value in check.also]
+        made.examples[check.id] = [_record(made, known, check, value, is_drawn) for value, is_drawn in drawn]
+    return made
+
+
+def _record(made: Plan, known: dict[bytes, int], check: Check, value: object, drawn: bool) -> Example:
+    calls = []
+    requests = made.requests.setdefault(check.function, [])
+
+    def note(asked: bytes, args: tuple) -> Answer:
+        if asked not in known:
+            known[asked] = len(requests)
+            requests.append(asked)
+            made.arguments.setdefault(check.function, []).append(args)
+            made.owners.setdefault(check.function, []).append(check.id)
+        calls.append(known[asked])
+        return Returned(getattr(reference, check.function)(*args), list(args))
+
+    with seeded(made.seed):
+        check.property(Asking(check.function, made.seed, note), value)
+    return Example(value, tuple(calls), drawn)
+
+
+@contextlib.contextmanager
+def seeded(seed: int) -> Iterator[None]:
+    """numpy's global generator starts from `seed`, and afterwards from where it was."""
+    state = np.random.get_state()
+    np.random.seed(seed % 2**32)
+    try:
+        yield
+    finally:
+        np.random.set_state(state)
+
+
+def draw(check: Check, seed: int) -> list:
+    """The examples of a check; the same for every check that draws from the same strategy."""
+    drawn: list = []
+    if check.examples:
+        _hypothesis(check, seed, Phase.generate)(drawn.append)()
+    return drawn
+
+
+def shrink(check: Check, seed: int, judge: Callable[[object], Failure | None]) -> tuple[object, Failure] | None:
+    """The smallest example that `judge` fails, and how; None if Hypothesis, asking anew, meets no failure."""
+    failed: list[tuple[object, Failure]] = []
+
+    def property(example: object) -> None:
+        failure = judge(example)
+        if failure is not None:
+            failed.append((example, failure))
+            raise failure
+
+    try:
+        _hypothesis(check, seed, Phase.generate, Phase.shrink)(property)()
+    except Failure:
+        return failed[-1]
+    except hypothesis.errors.Flaky:
+        return None
+    return None
+
+
+def _hypothesis(check: Check, seed: int, *phases: Phase) -> Callable:
+    """Hypothesis' decorators for a property of one example, the same draws for the same seed."""
+    settings = hypothesis.settings(
+        max_examples=check.examples,
+        phases=phases,
+        database=None,
+        deadline=None,
+        derandomize=False,
+        print_blob=False,
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+
+    def decorate(property: Callable[[object], None]) -> Callable[[], None]:
+        def test(example: object) -> None:
+            property(example)
+
+        return hypothesis.seed(seed)(settings(hypothesis.given(check.given)(test)))
+
+    return decorate

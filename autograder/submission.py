@@ -1,0 +1,257 @@
+"""A notebook's answers, poured into the instructor's notebook.
+
+Whatever a student sends, what is graded is our release notebook with the student's solutions in its solution cells,
+found by `grade_id`; the student's other code cells keep their place. Tests, points and metadata are always ours, so
+a duplicated, deleted, retyped or re-pointed cell can change neither the tests nor the class's fate. Every
+irregularity becomes a note in the report.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+from .sandbox import Cell
+
+RELEASE = Path(__file__).resolve().parents[1] / "release" / "random_initialization"
+MAX_NOTEBOOK = 32 * 2**20  # bytes; a notebook with every picture in it has about one megabyte
+MAX_SOURCE = 2**20  # characters of one cell
+EXPERIMENT = "experiment"  # tag of cells that draw or train, which the grader does not run
+MAX_NAMED = 5  # side files and cells named in a note
+COURSE_FILES = {"timestamp.txt", "submission_secret.txt", ".ipynb_checkpoints", "__pycache__"}
+
+
+class Unreadable(Exception):
+    """The file holds no notebook; the text says why, without its path."""
+
+
+@dataclass(frozen=True)
+class SourceCell:
+    """What matters of a cell of any notebook format."""
+
+    kind: str
+    source: str
+    grade_id: str = ""
+    points: object = None
+    tags: tuple[str, ...] = ()
+
+    @property
+    def is_test(self) -> bool:
+        return self.points is not None
+
+
+@dataclass(frozen=True)
+class Assignment:
+    """The release notebook and the helper modules beside it."""
+
+    notebook: Path
+
+    @cached_property
+    def cells(self) -> list[SourceCell]:
+        return read(self.notebook)
+
+    @cached_property
+    def modules(self) -> dict[str, str]:
+        return {path.stem: path.read_text("utf-8") for path in sorted(self.notebook.parent.glob("*.py"))}
+
+    @cached_property
+    def points(self) -> dict[str, object]:
+        return {cell.grade_id: cell.points for cell in self.cells if cell.is_test}
+
+    @cached_property
+    def solutions(self) -> dict[str, str]:
+        """The stub of every solution cell, by `grade_id`."""
+        return {
+            cell.grade_id: cell.source
+            for cell in self.cells
+            if cell.grade_id and cell.kind == "code" and not cell.is_test
+        }
+
+
+@lru_cache(maxsize=8)
+def assignment(folder: Path = RELEASE) -> Assignment:
+    """The assignment released in a folder; raises FileNotFoundError that says what to do."""
+    notebooks = sorted(folder.glob("*.ipynb"))
+    if not notebooks:
+        raise FileNotFoundError(f"{folder} holds no release notebook: run `make release` first")
+    return Assignment(notebooks[0])
+
+
+# ------------------------------------------------------------------------------------------------ reading
+
+
+def read(path: Path) -> list[SourceCell]:
+    """The cells of a notebook file of format 3 or 4; raises Unreadable."""
+    try:
+        content = json.loads(_bytes(path).decode("utf-8", "replace"))
+    except json.JSONDecodeError as error:
+        raise Unreadable(f"it is not JSON ({error.msg}, line {error.lineno})") from None
+    except RecursionError:
+        raise Unreadable("its JSON is nested too deeply") from None
+    if not isinstance(content, dict):
+        raise Unreadable("its JSON is no notebook")
+    cells = content.get("cells")
+    if cells is None and isinstance(content.get("worksheets"), list):
+        sheets = [sheet.get("cells") for sheet in content["worksheets"] if isinstance(sheet, dict)]
+        cells = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
+    if not isinstance(cells, list):
+        raise Unreadable("it has no list of cells")
+    return [_cell(cell) for cell in cells if isinstance(cell, dict)]
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a regular file; a link, FIFO or folder is refused and never followed."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except OSError as error:
+        raise Unreadable(f"it cannot be opened ({error.strerror})") from None
+    with open(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise Unreadable("it is not a regular file")
+        data = file.read(MAX_NOTEBOOK + 1)
+    if len(data) > MAX_NOTEBOOK:
+        raise Unreadable(f"it is larger than {MAX_NOTEBOOK // 2**20} MiB")
+    return data
+
+
+def _cell(cell: dict) -> SourceCell:
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
+    nbgrader = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
+    grade_id, tags = nbgrader.get("grade_id"), metadata.get("tags")
+    return SourceCell(
+        kind=str(cell.get("cell_type")),
+        source=_text(source)[:MAX_SOURCE] if isinstance(source, str) else "",
+        grade_id=grade_id if isinstance(grade_id, str) else "",
+        points=nbgrader.get("points") if nbgrader.get("grade") is True else None,
+        tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+    )
+
+
+def _text(source: str) -> str:
+    """Without lone surrogates, which no file and no pipe can hold."""
+    return source.encode("utf-8", "replace").decode("utf-8")
+
+
+# ------------------------------------------------------------------------------------------------ pouring
+
+
+@dataclass
+class Poured:
+    """The release notebook with a student's answers: solutions by `grade_id`, extra cells by the cell they follow."""
+
+    assignment: Assignment
+    solutions: dict[str, str] = field(default_factory=dict)
+    extras: dict[int, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def cells(self) -> Iterator[tuple[SourceCell | None, str]]:
+        """Every cell in order: the release's cell, or None for an extra one, and the source that now stands there."""
+        yield from ((None, source) for source in self.extras.get(-1, ()))
+        for at, cell in enumerate(self.assignment.cells):
+            yield cell, self.solutions.get(cell.grade_id, cell.source)
+            yield from ((None, source) for source in self.extras.get(at, ()))
+
+    def program(self) -> list[Cell]:
+        """What the worker runs: everything but text, tests, experiments and pictures."""
+        running = []
+        for cell, source in self.cells():
+            if cell is None or (cell.kind == "code" and not cell.is_test and EXPERIMENT not in cell.tags):
+                name = cell.grade_id if cell and cell.grade_id else f"cell {len(running) + 1}"
+                running.append(Cell(name, plain_python(source)))
+        return running
+
+
+def pour(cells: Iterable[SourceCell], target: Assignment) -> Poured:
+    """Put a student's cells where they belong in our notebook, and note what was irregular."""
+    poured = Poured(target)
+    answers: dict[str, list[SourceCell]] = {name: [] for name in target.solutions}
+    place = {cell.grade_id or cell.source: at for at, cell in enumerate(target.cells)}
+    seen, extras, after = set(), [], -1
+    for cell in cells:
+        known = cell.grade_id if cell.grade_id in place else cell.source
+        if known in place:
+            after = max(after, place[known])
+            seen.add(known)
+        if cell.grade_id in answers:
+            answers[cell.grade_id].append(cell)
+        elif cell.grade_id in target.points:
+            poured.notes.extend(_tampering(cell, target))
+        elif known not in place and cell.kind == "code" and cell.source.strip() and EXPERIMENT not in cell.tags:
+            extras.append((after, cell.source))
+    for name, given in answers.items():
+        poured.solutions[name] = _answer(name, given, extras, place[name], poured.notes, target)
+    for at, source in extras:
+        poured.extras.setdefault(at, []).append(source)
+    missing = [name for name in target.points if name not in seen]
+    if missing and seen:
+        poured.notes.append(f"test cells missing, ours were used: {_some(missing)}")
+    return poured
+
+
+def _answer(name: str, given: list[SourceCell], extras: list, place: int, notes: list[str], target: Assignment) -> str:
+    """The source for one solution cell; of several the last that was worked on, as "Run all" would have it."""
+    stub = target.solutions[name]
+    if not given:
+        defines = re.compile(rf"^(def {name}\b|{name}\s*=)", re.MULTILINE)
+        found = [extra for extra in extras if defines.search(extra[1])]
+        if not found:
+            notes.append(f"the notebook has no cell {name}")
+            return stub
+        extras.remove(found[-1])
+        notes.append(f"the notebook has no cell {name}; the function was taken from the cell that defines it")
+        return found[-1][1]
+    worked_on = [cell for cell in given if cell.source.strip() != stub.strip()] or given
+    if len(given) > 1:
+        notes.append(f"the notebook has {len(given)} cells {name}; the last one that was changed is graded")
+        extras.extend((place - 1, cell.source) for cell in worked_on[:-1])
+    if worked_on[-1].kind != "code":
+        notes.append(f"cell {name} had become a {worked_on[-1].kind} cell; its text was run as code")
+    return worked_on[-1].source
+
+
+def _tampering(cell: SourceCell, target: Assignment) -> Iterator[str]:
+    if cell.points != target.points[cell.grade_id]:
+        yield f"test cell {cell.grade_id}: its points or type had been changed, ours were used"
+    if "skip-execution" in cell.tags:
+        yield f"test cell {cell.grade_id}: its tag skip-execution was ignored"
+
+
+def side_files(path: Path, target: Assignment) -> list[str]:
+    """A note on files beside a submitted notebook that grading does not use."""
+    ours = COURSE_FILES | {f"{name}.py" for name in target.modules}
+    try:
+        names = sorted(_text(entry.name) for entry in os.scandir(path.parent))
+    except OSError:
+        return []
+    names = [name for name in names if name not in ours and not name.endswith(".ipynb")]
+    return [f"files beside the notebook were not used: {_some(names)}"] if names else []
+
+
+def _some(names: list[str]) -> str:
+    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
+    return ", ".join(name[:80] for name in names[:MAX_NAMED]) + more
+
+
+MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+
+
+def plain_python(source: str) -> str:
+    """The cell with IPython's magics turned into calls of `get_ipython()`."""
+    if not MAGIC.search(source):
+        return source
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        return TransformerManager().transform_cell(source)
+    except Exception:  # the transformer raises whatever its tokenizer raises; the worker will name the line
+        return source

@@ -1,0 +1,92 @@
+"""Sample submissions as notebooks: what a student with these functions would hand in."""
+
+from __future__ import annotations
+
+import ast
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbformat.v4 import new_code_cell
+
+ROOT = Path(__file__).resolve().parents[1]
+NOTEBOOK = "random_initialization.ipynb"
+RELEASE = ROOT / "release" / "random_initialization" / NOTEBOOK
+SUBMISSIONS = ROOT / "tests" / "submissions"
+FUNCTIONS = ("initialize_parameters", "forward_propagation", "backward_propagation")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One file of tests/submissions: its source, and the checks its first line says it must fail."""
+
+    path: Path
+
+    @property
+    def source(self) -> str:
+        return self.path.read_text("utf-8")
+
+    @property
+    def fails(self) -> list[str]:
+        said = re.match(r"# fails: (.*)", self.source).group(1)
+        return [] if said == "nothing" else said.split(", ")
+
+    def __str__(self) -> str:
+        return f"{self.path.parent.name}/{self.path.stem}"
+
+
+def samples(kind: str) -> list[Sample]:
+    return [Sample(path) for path in sorted((SUBMISSIONS / kind).glob("*.py"))]
+
+
+def cells(source: str) -> list[str]:
+    """The cells of a sample: split at `# %%`, or else what comes first and then one for each of the functions."""
+    if "\n# %%" in source:
+        return [part.strip() for part in re.split(r"^# %%.*$", source, flags=re.MULTILINE) if part.strip()]
+    lines, parts, start = source.splitlines(), [], 0
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.FunctionDef) and statement.name in FUNCTIONS:
+            if not parts:
+                start = min([statement.lineno, *(d.lineno for d in statement.decorator_list)]) - 1
+                parts.append("\n".join(lines[:start]).strip())
+            parts.append("\n".join(lines[start : statement.end_lineno]).strip())
+            start = statement.end_lineno
+    return [*parts, "\n".join(lines[start:]).strip()]
+
+
+def defines(cell: str) -> str | None:
+    """Which of the three functions a cell defines, if any."""
+    found = re.findall(rf"^\s*(?:def ({'|'.join(FUNCTIONS)})\b|({'|'.join(FUNCTIONS)})\s*[,=])", cell, re.MULTILINE)
+    return next((a or b for a, b in found), None)
+
+
+def fill(source: str, notebook: Path = RELEASE) -> nbformat.NotebookNode:
+    """The release notebook with a sample's cells in it; other cells stand before the solution they precede."""
+    filled = nbformat.read(notebook, as_version=4)
+    place = {cell.metadata.get("nbgrader", {}).get("grade_id"): at for at, cell in enumerate(filled.cells)}
+    solutions: dict[int, str] = {}
+    extras: dict[int, list] = {}
+    waiting: list[str] = []
+    at = first = min(place[name] for name in FUNCTIONS)
+    for part in filter(None, cells(source)):
+        if (function := defines(part)) is None or place[function] in solutions:
+            waiting.append(part)
+            continue
+        extras.setdefault(place[function] if solutions else first, []).extend(waiting)
+        at = place[function]
+        solutions[at] = part
+        waiting = []
+    extras.setdefault(at + 1, []).extend(waiting)
+    for at, part in solutions.items():
+        filled.cells[at].source = part
+    for at in sorted(extras, reverse=True):
+        filled.cells[at:at] = [new_code_cell(part) for part in extras[at]]
+    return filled
+
+
+def hand_in(source: str, folder: Path, notebook: Path = RELEASE) -> Path:
+    """Write the notebook of a sample into a folder, as a student would have saved it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    nbformat.write(fill(source, notebook), folder / NOTEBOOK)
+    return folder / NOTEBOOK

@@ -1,3 +1,3 @@
-from .grading import Report, grade
+from .grading import Report, check_in_place, grade
 
-__all__ = ["Report", "grade"]
+__all__ = ["Report", "check_in_place", "grade"]

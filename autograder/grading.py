@@ -13,10 +13,11 @@ from pathlib import Path
 import hypothesis
 import numpy as np
 
+from . import worker
 from .checks import RUBRIC, Check
 from .expect import Failure
 from .plan import Asking, Example, NoAnswer, Plan, Replay, StudentError, plan, seeded, shrink
-from .sandbox import Answer, Lost, Raised, Sandbox, Student
+from .sandbox import Answer, Lost, Raised, Returned, Sandbox, Student
 from .submission import Poured, Unreadable, assignment, pour, read, side_files
 
 log = logging.getLogger(__name__)
@@ -194,3 +195,21 @@ def _shrink(check: Check, questions: Plan, example: Example, failure: Failure, s
 
 def _live(check: Check, questions: Plan, student: Student) -> Asking:
     return Asking(check.function, questions.seed, lambda asked, _: student.ask(check.function, [asked])[0])
+
+
+def check_in_place(check_id: str, namespace: dict) -> None:
+    """Run one check on the functions of a notebook that is open in its author's kernel, with no wall in between.
+
+    Raises AssertionError with the message a student would read.
+    """
+    check, questions = RUBRIC[check_id], plan(0)
+
+    def answer(_: bytes, args: tuple) -> Answer:
+        arguments = worker.decode(worker.encode(list(args)))
+        returned = namespace[check.function](*arguments)
+        return Returned(worker.decode(worker.encode(returned)), arguments)
+
+    for example in questions.examples[check.id]:
+        verdict = _try(check, Asking(check.function, questions.seed, answer), example.value)
+        if verdict != Verdict():
+            raise AssertionError(verdict.failure.message(on=example.value) if verdict.failure else OUR_FAULT)

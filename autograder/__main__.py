@@ -1,0 +1,81 @@
+"""Command line: `python -m autograder VERB`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+GRADED, UNUSABLE, OUR_FAULT = 0, 2, 3
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb; returns 0 when graded, 2 for unusable arguments or nothing to grade, 3 for a fault of ours."""
+    parser = argparse.ArgumentParser(prog="autograder", description="Grade notebooks on random initialisation.")
+    verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
+    _add_grade(verbs)
+    options = parser.parse_args(arguments)
+    return options.run(options)
+
+
+def _add_grade(verbs) -> None:
+    parser = verbs.add_parser("grade", help="grade notebooks, or all notebooks in folders")
+    parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a notebook, or a folder searched for them")
+    parser.add_argument("--format", choices=("table", "json"), default="table", help="json: one report a line")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+    parser.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes that grade (default 1)")
+    parser.add_argument(
+        "--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall (default bubblewrap)"
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
+    parser.set_defaults(run=_grade)
+
+
+def _positive(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a positive number")
+    return int(text)
+
+
+def _grade(options: argparse.Namespace) -> int:
+    missing = [path for path in options.paths if not path.exists() and not path.is_symlink()]
+    if missing:
+        return _complain(f"{missing[0]}: no such file or folder", UNUSABLE)
+    notebooks = [notebook for path in options.paths for notebook in _notebooks(path)]
+    if not notebooks:
+        return _complain("there is no notebook (*.ipynb) in the given folders", UNUSABLE)
+    from .cohort import grade_all
+    from .sandbox import SandboxUnavailable
+    from .table import printer
+
+    faults = 0
+    try:
+        with printer(options.format, options.output, len(notebooks)) as show:
+            for report in grade_all(notebooks, options.seed, options.sandbox, options.workers):
+                show(report)
+                faults += report.fault_of_ours
+    except SandboxUnavailable as error:
+        return _complain(str(error), OUR_FAULT)
+    except OSError as error:
+        return _complain(str(error), OUR_FAULT if error.filename != str(options.output) else UNUSABLE)
+    return OUR_FAULT if faults else GRADED
+
+
+def _notebooks(path: Path) -> Iterator[Path]:
+    """The notebooks of a folder in a stable order, Jupyter's checkpoints left out; a file stands for itself."""
+    if not path.is_dir() or path.is_symlink():
+        yield path
+        return
+    for found in sorted(path.rglob("*.ipynb")):
+        if ".ipynb_checkpoints" not in found.parts:
+            yield found
+
+
+def _complain(reason: str, status: int) -> int:
+    print(f"autograder: {reason}", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

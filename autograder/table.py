@@ -1,0 +1,69 @@
+"""Reports for people: a table on a terminal, a progress bar on stderr; or JSON, one report a line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from .checks import RUBRIC
+from .grading import Report, Result, Status
+
+MARKS = {Status.PASSED: ("✓", "green"), Status.FAILED: ("✗", "red"), Status.UNGRADED: ("?", "yellow")}
+LOST = ("⏱", "red")
+PLAIN_WIDTH = 120  # columns where the output is a file or a pipe
+
+
+@contextmanager
+def printer(format: str, output: Path | None, total: int) -> Iterator[Callable[[Report], None]]:
+    """A function that shows each report as it comes; progress goes to stderr, and only to a terminal."""
+    stream = output.open("w", encoding="utf-8") if output else sys.stdout
+    console = Console(file=stream, width=None if stream.isatty() else PLAIN_WIDTH, highlight=False)
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    errors = Console(stderr=True)
+    bar = Progress(*columns, console=errors, disable=total < 2 or not errors.is_terminal, transient=True)
+    task = bar.add_task("grading", total=total)
+
+    def show(report: Report) -> None:
+        if format == "json":
+            print(report.json(), file=stream, flush=True)
+        else:
+            console.print(report_table(report))
+        bar.advance(task)
+
+    try:
+        with bar:
+            yield show
+    finally:
+        if output:
+            stream.close()
+
+
+def report_table(report: Report) -> Table:
+    """One submission: a line for each check, with the reason for every lost point."""
+    title = Text(f"{safe(report.notebook)}   {report.score:g} of {report.max_score:g}", style="bold")
+    table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 1), expand=False)
+    for result in report.checks:
+        mark, style = MARKS.get(result.status, LOST)
+        points = Text(f"{result.points:g}/{result.max_points:g}", justify="right")
+        table.add_row(Text(mark, style), points, Text(headline(result)))
+        if result.message:
+            table.add_row("", "", Text(safe(result.message), style="dim"))
+    for note in report.notes:
+        table.add_row(Text("!", "yellow"), "", Text(safe(note)))
+    return table
+
+
+def headline(result: Result) -> str:
+    return f"{result.function}: {RUBRIC[result.id].title}"
+
+
+def safe(text: str) -> str:
+    """Text of a student's without control characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)

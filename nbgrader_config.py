@@ -1,0 +1,27 @@
+"""The course. Only grading differs from stock nbgrader: it leaves the kernel (see autograder/nbgrader.py)."""
+
+import os
+import sys
+
+c = get_config()  # noqa: F821 (nbgrader's own)
+
+c.CourseDirectory.course_id = "random-initialization"
+c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write this function")  # your code here'}
+# nbgrader makes its database with the command `alembic`, which stands beside this Python.
+os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
+
+c.Autograde.exporter_class = "autograder.nbgrader.AnyFile"
+c.Autograde.sanitize_preprocessors = ["autograder.nbgrader.Pour"]
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader.Grade",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+]
+
+# `nbgrader zip_collect` of a download from Moodle: "Ada Lovelace_1815_assignsubmission_file_random_initialization.ipynb".
+# Canvas names files "lovelaceada_LATE_1815_77_random_initialization-1.ipynb"; there use
+# r".*/(?P<last_name>[a-z]+)_(?:LATE_)?(?P<student_id>\d+)_\d+_(?P<file_id>[^/]+?)(?:-\d+)?\.ipynb$"
+c.FileNameCollectorPlugin.named_regexp = (
+    r".*/(?P<first_name>[^/_]+?) ?(?P<last_name>[^/_ ]*)_(?P<student_id>\d+)_assignsubmission_file_/?"
+    r"(?P<file_id>[^/]+?)(?:-\d+)?\.ipynb$"
+)

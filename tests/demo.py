@@ -1,0 +1,80 @@
+"""`make demo`: a sample class, graded by nbgrader's own commands, from release to feedback."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from autograder.table import safe
+
+from .classroom import NOTEBOOK, ROOT, SUBMISSIONS, hand_in
+
+COURSE = ROOT / "demo"
+ASSIGNMENT = "random_initialization"
+CLASS = {
+    "ada": "right/gradients_example_by_example",
+    "barbara": "right/einsum_everywhere",
+    "carl": "right/box_muller_by_hand",
+    "donald": "right/helpers_in_cells_of_their_own",
+}
+NBGRADER = Path(sys.executable).with_name("nbgrader")
+
+
+def main() -> None:
+    console = Console(highlight=False)
+    shutil.rmtree(COURSE, ignore_errors=True)
+    shutil.copytree(ROOT / "source", COURSE / "source")
+    shutil.copy(ROOT / "nbgrader_config.py", COURSE)
+    nbgrader(console, "generate_assignment", ASSIGNMENT)
+    console.print(f"{enrol()} students hand in")
+    nbgrader(console, "autograde", ASSIGNMENT)
+    nbgrader(console, "generate_feedback", ASSIGNMENT)
+    nbgrader(console, "export", "--to=grades.csv")
+    console.print(class_table())
+    console.print("feedback    demo/feedback/STUDENT/random_initialization/random_initialization.html")
+    console.print("gradebook   demo/gradebook.db (nbgrader's own), demo/grades.csv")
+    console.print("next        cd demo && ../.venv/bin/jupyter lab    (Nbgrader > Formgrader)")
+
+
+def nbgrader(console: Console, *arguments: str) -> None:
+    """Run one of nbgrader's commands in the demo course; its log is shown only when it fails."""
+    console.print(f"$ nbgrader {' '.join(arguments)}")
+    ran = subprocess.run([NBGRADER, *arguments], cwd=COURSE, capture_output=True, text=True)
+    if ran.returncode:
+        sys.exit(ran.stderr)
+
+
+def enrol() -> int:
+    """Write the submissions of the sample class, one file of random bytes and one untouched release among them."""
+    release = COURSE / "release" / ASSIGNMENT / NOTEBOOK
+    folders = {student: COURSE / "submitted" / student / ASSIGNMENT for student in [*CLASS, "untouched", "broken"]}
+    for student, sample in CLASS.items():
+        hand_in((SUBMISSIONS / f"{sample}.py").read_text("utf-8"), folders[student], release)
+    for student in ("untouched", "broken"):
+        folders[student].mkdir(parents=True)
+    shutil.copy(release, folders["untouched"])
+    (folders["broken"] / NOTEBOOK).write_bytes(random.Random(0).randbytes(2000))
+    return len(folders)
+
+
+def class_table() -> Table:
+    """Who got what, and the first reason why not more."""
+    table = Table("student", "score", "lines lost", "first reason", title="The class")
+    for path in sorted((COURSE / "autograded").glob(f"*/*/{NOTEBOOK}")):
+        report = nbformat.read(str(path), as_version=4).metadata["autograder"]
+        lost = [check for check in report["checks"] if check["points"] < check["max_points"]]
+        reason = safe(lost[0]["message"]) if lost else ""
+        table.add_row(Text(path.parents[1].name), f"{report['score']:g}", str(len(lost)), Text(reason))
+    return table
+
+
+if __name__ == "__main__":
+    main()

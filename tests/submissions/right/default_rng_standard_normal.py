@@ -1,0 +1,34 @@
+# fails: nothing
+# A Generator made afresh inside the function
+import numpy as np
+
+
+def initialize_parameters(n_x, n_h, n_y):
+    rng = np.random.default_rng()
+    return {
+        "W1": 0.01 * rng.standard_normal((n_h, n_x)),
+        "b1": np.zeros((n_h, 1)),
+        "W2": 0.01 * rng.standard_normal((n_y, n_h)),
+        "b2": np.zeros((n_y, 1)),
+    }
+
+
+def forward_propagation(X, parameters):
+    W1, b1, W2, b2 = (parameters[key] for key in ("W1", "b1", "W2", "b2"))
+    Z1 = np.einsum("hx,xm->hm", W1, X) + b1
+    A1 = np.tanh(Z1)
+    Z2 = np.einsum("yh,hm->ym", W2, A1) + b2
+    A2 = np.reciprocal(1 + np.exp(-Z2))
+    return A2, dict(Z1=Z1, A1=A1, Z2=Z2, A2=A2)
+
+
+def backward_propagation(parameters, cache, X, Y):
+    A1 = cache["A1"]
+    dZ2 = (cache["A2"] - Y) / X.shape[1]
+    dZ1 = (parameters["W2"].T @ dZ2) * (1 - A1 * A1)
+    gradients = {}
+    gradients["dW2"] = dZ2 @ A1.T
+    gradients["db2"] = dZ2.sum(axis=1).reshape(-1, 1)
+    gradients["dW1"] = dZ1 @ X.T
+    gradients["db1"] = dZ1.sum(axis=1).reshape(-1, 1)
+    return gradients

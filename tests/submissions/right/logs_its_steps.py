@@ -1,0 +1,38 @@
+# fails: nothing
+# Uses the logging module
+import logging
+
+import numpy as np
+
+
+logging.basicConfig(level=logging.INFO)
+log = logging.getLogger("network")
+
+
+def initialize_parameters(n_x, n_h, n_y):
+    log.info("initialising %d-%d-%d", n_x, n_h, n_y)
+    W1 = np.random.randn(n_h, n_x) * 0.01
+    W2 = np.random.randn(n_y, n_h) * 0.01
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+def forward_propagation(X, parameters):
+    log.warning("forward over %d examples", X.shape[1])
+    Z1 = parameters["W1"] @ X + parameters["b1"]
+    A1 = np.tanh(Z1)
+    Z2 = parameters["W2"] @ A1 + parameters["b2"]
+    A2 = 1 / (1 + np.exp(-Z2))
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+def backward_propagation(parameters, cache, X, Y):
+    m = Y.shape[1]
+    dZ2 = cache["A2"] - Y
+    dZ1 = np.dot(parameters["W2"].T, dZ2) * (1 - np.power(cache["A1"], 2))
+    grads = {
+        "dW1": (1 / m) * np.dot(dZ1, X.T),
+        "db1": (1 / m) * dZ1.sum(axis=1, keepdims=True),
+        "dW2": (1 / m) * np.dot(dZ2, cache["A1"].T),
+        "db2": (1 / m) * dZ2.sum(axis=1, keepdims=True),
+    }
+    return grads

@@ -1,0 +1,35 @@
+# fails: init_shapes, init_biases_zero, init_scale, init_normal, init_symmetry, init_draws_anew, init_trained_units_differ
+# The function has another name than asked for
+# %%
+import numpy as np
+
+
+# %%
+def initialise_parameters(n_x, n_h, n_y):
+    W1 = np.random.randn(n_h, n_x) * 0.01
+    W2 = np.random.randn(n_y, n_h) * 0.01
+    return {"W1": W1, "b1": np.zeros((n_h, 1)), "W2": W2, "b2": np.zeros((n_y, 1))}
+
+
+# %%
+def forward_propagation(X, parameters):
+    W1, b1 = parameters["W1"], parameters["b1"]
+    W2, b2 = parameters["W2"], parameters["b2"]
+    Z1 = W1 @ X + b1
+    A1 = np.tanh(Z1)
+    Z2 = W2 @ A1 + b2
+    A2 = 1 / (1 + np.exp(-Z2))
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+# %%
+def backward_propagation(parameters, cache, X, Y):
+    A1 = cache["A1"]
+    dZ2 = (cache["A2"] - Y) / X.shape[1]
+    dZ1 = (parameters["W2"].T @ dZ2) * (1 - A1 * A1)
+    gradients = {}
+    gradients["dW2"] = dZ2 @ A1.T
+    gradients["db2"] = dZ2.sum(axis=1).reshape(-1, 1)
+    gradients["dW1"] = dZ1 @ X.T
+    gradients["db1"] = dZ1.sum(axis=1).reshape(-1, 1)
+    return gradients

@@ -1,5 +1,5 @@
 # fails: forward_shapes, forward_hidden_layer, forward_output, forward_columns_alone, forward_inputs_untouched, forward_many_outputs
-# The weights are read from globals that exist in the student's session only
+# The weights are read from globals that exist in the student's own kernel only
 import numpy as np
 
 

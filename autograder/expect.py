@@ -62,10 +62,19 @@ class Failure(Exception):
 # ------------------------------------------------------------------------------------------------- ladder
 
 
+RETURN_HINT = "is there a return statement?"
+
+
+def something(returned: object) -> None:
+    """The lowest rung: the function returned a value."""
+    if returned is None:
+        raise Failure("returned value", expected="a value", got="None", hint=RETURN_HINT)
+
+
 def mapping(returned: object, keys: Mapping[str, object] | tuple[str, ...], of: str) -> dict[str, object]:
     """The entries of a returned dict under `keys`; extra keys are welcome."""
     if returned is None:
-        raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got="None", hint="is there a return statement?")
+        raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got="None", hint=RETURN_HINT)
     if not isinstance(returned, dict):
         raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got=_described(returned))
     missing = [key for key in keys if key not in returned]
@@ -79,7 +88,7 @@ def pair(returned: object, names: tuple[str, str]) -> tuple[object, object]:
     """The two values of a returned tuple."""
     expected = f"two values, {names[0]} and {names[1]}"
     if returned is None:
-        raise Failure("returned value", expected=expected, got="None", hint="is there a return statement?")
+        raise Failure("returned value", expected=expected, got="None", hint=RETURN_HINT)
     if not isinstance(returned, (tuple, list)) or len(returned) != 2:
         raise Failure("returned value", expected=expected, got=_described(returned), hint=f"return {', '.join(names)}")
     return returned[0], returned[1]

@@ -16,7 +16,9 @@ import numpy as np
 from . import worker
 from .checks import RUBRIC, Check
 from .expect import Failure
+from .misconceptions import Misconception
 from .plan import Asking, Example, NoAnswer, Plan, Replay, StudentError, plan, seeded, shrink
+from .recognition import recognise
 from .sandbox import Answer, Lost, Raised, Returned, Sandbox, Student
 from .submission import Poured, Unreadable, assignment, pour, read, side_files
 
@@ -95,7 +97,7 @@ def unreadable(name: str, reason: str, seed: int, sandbox: Sandbox) -> Report:
 def grade_poured(name: str, poured: Poured, seed: int, sandbox: Sandbox) -> Report:
     questions = plan(seed)
     with Student(poured.program(), poured.assignment.modules, sandbox) as student, np.errstate(all="ignore"):
-        answers = {function: _answers(student, questions, function) for function in questions.requests}
+        answers = {function: _answers(student, questions, function) for function in questions.calls}
         results = [_judge(check, questions, answers[check.function], student) for check in RUBRIC.values()]
         notes = poured.notes + list(_cell_notes(student))
     return _report(name, results, notes, questions, sandbox)
@@ -162,8 +164,9 @@ def _judge(check: Check, questions: Plan, answers: Sequence[Answer], student: St
         if verdict.lost:
             return replace(result, status=Status(verdict.lost), message=_lost_message(check, verdict.lost, example))
         if verdict.failure:
-            smallest = _shrink(check, questions, example, verdict.failure, student)
-            return replace(result, message=smallest)
+            known = recognise(check, questions, answers)
+            message = _shrink(check, questions, example, verdict.failure, student, known)
+            return replace(result, message=message, misconception=known and known.name)
     return replace(result, status=Status.PASSED, points=float(check.points))
 
 
@@ -179,7 +182,9 @@ def _lost_message(check: Check, how: Lost, example: Example) -> str:
     return f"{check.function} ended the Python process or used too much memory\non:   {example.value}"
 
 
-def _shrink(check: Check, questions: Plan, example: Example, failure: Failure, student: Student) -> str:
+def _shrink(
+    check: Check, questions: Plan, example: Example, failure: Failure, student: Student, known: Misconception | None
+) -> str:
     """The message for the smallest example Hypothesis finds, or for the drawn one where there is nothing to shrink."""
     smallest, shrunk = example.value, failure
     if example.drawn:
@@ -190,11 +195,11 @@ def _shrink(check: Check, questions: Plan, example: Example, failure: Failure, s
         if found is None:
             return failure.message(on=example.value, hint=FLAKY)
         smallest, shrunk = found
-    return shrunk.message(on=smallest)
+    return shrunk.message(on=smallest, hint=known.hint if known else "")
 
 
 def _live(check: Check, questions: Plan, student: Student) -> Asking:
-    return Asking(check.function, questions.seed, lambda asked, _: student.ask(check.function, [asked])[0])
+    return Asking(check.function, questions.seed, lambda asked, *_: student.ask(check.function, [asked])[0])
 
 
 def check_in_place(check_id: str, namespace: dict) -> None:
@@ -204,7 +209,7 @@ def check_in_place(check_id: str, namespace: dict) -> None:
     """
     check, questions = RUBRIC[check_id], plan(0)
 
-    def answer(_: bytes, args: tuple) -> Answer:
+    def answer(_: bytes, args: tuple, echo: bool) -> Answer:
         arguments = worker.decode(worker.encode(list(args)))
         returned = namespace[check.function](*arguments)
         return Returned(worker.decode(worker.encode(returned)), arguments)

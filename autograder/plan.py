@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -47,7 +48,7 @@ class NoAnswer(Exception):
 class Asking:
     """A student's function as checks see it; `answer` is given each request once, in order."""
 
-    def __init__(self, function: str, seed: int, answer: Callable[[bytes, tuple], Answer]):
+    def __init__(self, function: str, seed: int, answer: Callable[[bytes, tuple, bool], Answer]):
         self.function, self.seed, self.answer = function, seed, answer
         self.asked: Counter[bytes] = Counter()
 
@@ -55,9 +56,10 @@ class Asking:
         """What the function returns for these arguments; raises StudentError or NoAnswer."""
         return self._ask(args, echo=False).value
 
-    def leaves(self, *args: object) -> list:
-        """What the arguments hold after the function was called with them."""
-        return self._ask(args, echo=True).arguments
+    def leaves(self, *args: object) -> tuple[object, list]:
+        """What the function returns, and what its arguments hold afterwards."""
+        answer = self._ask(args, echo=True)
+        return answer.value, answer.arguments
 
     def _ask(self, args: tuple, echo: bool) -> Returned:
         content = worker.encode(list(args))
@@ -65,7 +67,8 @@ class Asking:
         self.asked[content] += 1
         digest = hashlib.blake2b(content + f"{self.function} {self.seed} {occurrence}".encode(), digest_size=4)
         call_seed = int.from_bytes(digest.digest(), "little")
-        return outcome(self.answer(request("call", self.function, list(args), call_seed, echo), args))
+        asked = request("call", self.function, list(args), call_seed, echo)
+        return outcome(self.answer(asked, args, echo))
 
 
 class Replay:
@@ -77,8 +80,9 @@ class Replay:
     def __call__(self, *args: object) -> object:
         return outcome(next(self.answers)).value
 
-    def leaves(self, *args: object) -> list:
-        return outcome(next(self.answers)).arguments
+    def leaves(self, *args: object) -> tuple[object, list]:
+        answer = outcome(next(self.answers))
+        return answer.value, answer.arguments
 
 
 def outcome(answer: Answer) -> Returned:
@@ -98,26 +102,34 @@ class Example:
     drawn: bool
 
 
+@dataclass(frozen=True)
+class Call:
+    """One call of a student's function, and the check that is the first to need it."""
+
+    request: bytes
+    args: tuple
+    echo: bool
+    owner: str
+
+
 @dataclass
 class Plan:
-    """All calls of one function, in the order of the checks that first need them."""
+    """The examples of every check, and the calls of every function in the order in which checks first need them."""
 
     seed: int
-    requests: dict[str, list[bytes]] = field(default_factory=dict)
-    arguments: dict[str, list[tuple]] = field(default_factory=dict)
-    owners: dict[str, list[str]] = field(default_factory=dict)
+    calls: dict[str, list[Call]] = field(default_factory=dict)
     examples: dict[str, list[Example]] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
         """A fingerprint of everything that submissions are asked."""
-        everything = b"".join(b"".join(requests) for requests in self.requests.values())
+        everything = b"".join(call.request for calls in self.calls.values() for call in calls)
         return "sha256:" + hashlib.sha256(everything).hexdigest()
 
     def batches(self, function: str) -> Iterator[list[bytes]]:
         """The requests that each check is the first to need."""
-        for owner in dict.fromkeys(self.owners[function]):
-            yield [r for r, o in zip(self.requests[function], self.owners[function], strict=True) if o == owner]
+        for _, calls in itertools.groupby(self.calls[function], lambda call: call.owner):
+            yield [call.request for call in calls]
 
 
 @lru_cache(maxsize=8)
@@ -132,21 +144,19 @@ def plan(seed: int) -> Plan:
 
 
 def _record(made: Plan, known: dict[bytes, int], check: Check, value: object, drawn: bool) -> Example:
-    calls = []
-    requests = made.requests.setdefault(check.function, [])
+    places = []
+    calls = made.calls.setdefault(check.function, [])
 
-    def note(asked: bytes, args: tuple) -> Answer:
+    def note(asked: bytes, args: tuple, echo: bool) -> Answer:
         if asked not in known:
-            known[asked] = len(requests)
-            requests.append(asked)
-            made.arguments.setdefault(check.function, []).append(args)
-            made.owners.setdefault(check.function, []).append(check.id)
-        calls.append(known[asked])
+            known[asked] = len(calls)
+            calls.append(Call(asked, args, echo, check.id))
+        places.append(known[asked])
         return Returned(getattr(reference, check.function)(*args), list(args))
 
     with seeded(made.seed):
         check.property(Asking(check.function, made.seed, note), value)
-    return Example(value, tuple(calls), drawn)
+    return Example(value, tuple(places), drawn)
 
 
 @contextlib.contextmanager

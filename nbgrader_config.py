@@ -1,8 +1,12 @@
 """The course. Only grading differs from stock nbgrader: it leaves the kernel (see autograder/nbgrader.py)."""
 
+import importlib.util
 import os
 import sys
 
+from autograder.nbgrader import install
+
+install()
 c = get_config()  # noqa: F821 (nbgrader's own)
 
 c.CourseDirectory.course_id = "random-initialization"
@@ -18,10 +22,15 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
 
-# `nbgrader zip_collect` of a download from Moodle: "Ada Lovelace_1815_assignsubmission_file_random_initialization.ipynb".
+c.ExchangeFactory.collect = "autograder.collecting.Collect"
+c.ExchangeFactory.release_feedback = "autograder.collecting.ReleaseFeedback"
+c.ZipCollectApp.extractor_plugin = "autograder.collecting.Extractor"
+c.ZipCollectApp.collector_plugin = "autograder.collecting.Collector"
+# `nbgrader zip_collect` of a download from Moodle: "Ada Lovelace_1815_assignsubmission_file_/random_initialization.ipynb"
 # Canvas names files "lovelaceada_LATE_1815_77_random_initialization-1.ipynb"; there use
-# r".*/(?P<last_name>[a-z]+)_(?:LATE_)?(?P<student_id>\d+)_\d+_(?P<file_id>[^/]+?)(?:-\d+)?\.ipynb$"
+# r".*?/(?P<last_name>[a-z]+)_(?:LATE_)?(?P<student_id>\d+)_\d+_(?:[^/]*/)*(?P<file_id>[^/]+?)(?:-\d+)?\.ipynb$"
+# The first folder or file of such a name is the LMS's; what stands further down is the student's own invention.
 c.FileNameCollectorPlugin.named_regexp = (
-    r".*/(?P<first_name>[^/_]+?) ?(?P<last_name>[^/_ ]*)_(?P<student_id>\d+)_assignsubmission_file_/?"
+    r".*?/(?P<first_name>[^/_]+?) ?(?P<last_name>[^/_ ]*)_(?P<student_id>\d+)_assignsubmission_file_(?:[^/]*/)*"
     r"(?P<file_id>[^/]+?)(?:-\d+)?\.ipynb$"
 )

@@ -1,0 +1,142 @@
+"""What nbgrader's own pages show: filters of its feedback page, and the sanitiser of whatever a student wrote.
+
+`nbgrader generate_feedback` renders templates/feedback, formgrader its stock page with templates/formgrade on top; both
+through the filters below (nbgrader_config.py names them). Points come from the gradebook, so that an instructor's
+change shows; reasons come from the report that grading left in the notebook.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+import bleach
+from markupsafe import Markup
+from nbformat.notebooknode import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+
+from .checks import RUBRIC
+from .table import safe
+
+TAGS = set(
+    "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre span strong sub sup"
+    " table tbody td th thead tr ul".split()
+)
+PLACE = re.compile(r"\bline (\d+) of (\w+)")
+
+
+def sanitised(html: str) -> Markup:
+    """The HTML without anything that runs or is fetched: an allow-list of tags, links, and pictures inside the page."""
+    return Markup(bleach.clean(str(html), TAGS, _allowed, protocols={"http", "https", "mailto", "data"}, strip=True))
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if (tag, name) == ("img", "src"):
+        return value.startswith("data:image/")
+    if (tag, name) == ("a", "href"):
+        return not value.lower().lstrip().startswith("data:")
+    return name in {"class", "alt", "title", "colspan", "rowspan"}
+
+
+@dataclass
+class Line:
+    """One line of the rubric as its student reads it."""
+
+    id: str
+    title: str
+    points: float
+    max_points: float
+    status: str
+    reason: str = ""  # what was expected and what came
+    hint: str = ""
+    example: str = ""  # the one it happened on
+    target: str = ""  # where in the page the code stands
+    place: str = ""  # its name
+    changed: bool = False  # by an instructor
+
+
+@dataclass
+class Group:
+    """The lines on one function."""
+
+    function: str
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def points(self) -> float:
+        return sum(line.points for line in self.lines)
+
+    @property
+    def max_points(self) -> float:
+        return sum(line.max_points for line in self.lines)
+
+
+def rubric(nb: NotebookNode) -> list[Group]:
+    """The lines of an autograded notebook in its order, grouped by function; points are the gradebook's."""
+    checks = {check["id"]: check for check in nb.metadata.get("autograder", {}).get("checks", [])}
+    cells = {cell.metadata.nbgrader.grade_id for cell in own_cells(nb) if "nbgrader" in cell.metadata}
+    groups: dict[str, Group] = {}
+    for cell in nb.cells:
+        graded = cell.metadata.get("nbgrader", {})
+        if graded.get("grade") or graded.get("task"):
+            check = checks.get(graded.grade_id, {})
+            function = check.get("function", "")
+            groups.setdefault(function, Group(function)).lines.append(_line(graded, check, cells))
+    return list(groups.values())
+
+
+def _line(graded: NotebookNode, check: dict, cells: set[str]) -> Line:
+    known = RUBRIC.get(graded.grade_id)
+    points, automatic = float(graded.get("score") or 0), check.get("points", graded.get("score"))
+    reason, hint, example = split_message(check.get("message", ""))
+    place = PLACE.search(reason)
+    cell = place[2] if place and place[2] in cells else check.get("function", graded.grade_id)
+    at_line = place is not None and place[2] == cell
+    return Line(
+        id=graded.grade_id,
+        title=known.title if known else graded.grade_id,
+        points=points,
+        max_points=float(graded.get("points") or 0),
+        status=check.get("status", "passed" if points else "failed"),
+        reason=reason,
+        hint=hint,
+        example=example,
+        target=(f"{cell}-{place[1]}" if at_line else cell) if cell in cells else "",
+        place=f"line {place[1]} of {cell}" if at_line else cell,
+        changed=points != automatic,
+    )
+
+
+def split_message(message: str) -> tuple[str, str, str]:
+    """What went wrong, the hint, and the example it went wrong on; control characters of a student's are replaced."""
+    parts: dict[str, list[str]] = {"": [], "hint:": [], "on:": []}
+    part = ""
+    for line in safe(message).splitlines():
+        part = next((name for name in ("hint:", "on:") if line.startswith(name)), part)
+        parts[part].append(line)
+    reason, hint, example = ("\n".join(lines) for lines in parts.values())
+    return reason, hint, example
+
+
+def own_cells(nb: NotebookNode) -> list[NotebookNode]:
+    """What the student wrote: solution cells, and the code cells that the release does not have."""
+    return [
+        cell
+        for cell in nb.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+        or cell.metadata.get("nbgrader", {}).get("task")
+        or (cell.cell_type == "code" and cell.get("id", "").startswith("extra-"))
+    ]
+
+
+def numbered_code(source: str, name: str) -> Markup:
+    """Highlighted Python; line 3 has the id NAME-3."""
+    formatter = HtmlFormatter(linespans=name, cssclass="code")
+    return Markup(highlight(source, get_lexer_by_name("ipython3", stripnl=False), formatter))
+
+
+def number(value: float) -> str:
+    """Points as people write them: 7 and 7.5, never 7.0."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")

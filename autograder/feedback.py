@@ -55,6 +55,7 @@ class Line:
     target: str = ""  # where in the page the code stands
     place: str = ""  # its name
     changed: bool = False  # by an instructor
+    repeated: bool = False  # the reason stands at an earlier line of this function
 
 
 @dataclass
@@ -83,7 +84,10 @@ def rubric(nb: NotebookNode) -> list[Group]:
         if graded.get("grade") or graded.get("task"):
             check = checks.get(graded.grade_id, {})
             function = check.get("function", "")
-            groups.setdefault(function, Group(function)).lines.append(_line(graded, check, cells))
+            group, line = groups.setdefault(function, Group(function)), _line(graded, check, cells)
+            said = {(earlier.reason, earlier.hint) for earlier in group.lines}
+            line.repeated = bool(line.reason) and (line.reason, line.hint) in said
+            group.lines.append(line)
     return list(groups.values())
 
 

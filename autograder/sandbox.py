@@ -1,25 +1,29 @@
 """The judge's side of the wall between grading and student code.
 
-Theory of operation. Student code runs in a process of its own, `worker.py`, which the judge starts inside
-bubblewrap: new namespaces for processes, network, IPC and mounts; Python and numpy mounted read-only at fixed
-places; a small /tmp; no /proc, no environment, nothing of the course. Where the judge is root, bubblewrap makes the
-mounts as root, keeps two capabilities, and the worker becomes a real `nobody` before it reads the first line of
-student code; an ordinary user's judge takes a user namespace instead. Two pipes cross the wall: requests (cell
-sources, arguments) go in, frames of plain values come out. The judge believes nothing in them: a length is checked
-before it is read, a frame is decoded into arrays, numbers and short texts and nothing else, and what does not
-decode ends the worker. Expected values, checks and scores stay on this side. Exit status and output are not
-evidence; a worker that hangs, dies or speaks nonsense has lost the request it was asked, no more.
+Theory of operation. Student code runs in a process of its own (`worker.py`), forked by a warm process (`zygote.py`)
+that the judge starts inside bubblewrap: new namespaces for processes, network, IPC and mounts; Python and numpy
+mounted read-only at fixed places; no /proc, no environment, nothing of the course. The zygote holds the privileges
+that walls are made with and never runs student code; each child takes a PID namespace and a /tmp of its own, becomes
+a real `nobody` where the judge is root, drops every capability, accepts limits of memory, CPU, files and threads, and
+a seccomp filter that denies new processes, programs, sockets, tracing and mounts. Two pipes cross the wall: requests
+(cell sources, arguments) go in, frames of plain values come out. The judge believes nothing in them: a length is
+checked before it is read, a frame is decoded into arrays, numbers and short texts and nothing else, copied as it is
+received, and what does not decode ends the child. Expected values, checks and scores stay on this side. Exit status
+and output are not evidence; a child that hangs, dies or speaks nonsense has lost the request it was asked, no more.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import shutil
+import socket
 import struct
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -32,7 +36,6 @@ START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may 
 CELL_SECONDS = 10
 REQUEST_SECONDS = 10  # the calls of one check: an honest submission takes some milliseconds
 MAX_ANSWERS = 64 * 2**20  # bytes of one submission; an honest one answers with about 2 MiB
-TMP_SIZE = 16 * 2**20
 MAX_LOST_REQUESTS = 2  # of one function; after that the function is not asked again
 
 
@@ -79,22 +82,30 @@ class Raised:
 Answer = Returned | Raised | Lost
 
 
-def request(*content: object) -> bytes:
+def frame(content: object) -> bytes:
     payload = worker.encode(content)
     return struct.pack("<I", len(payload)) + payload
+
+
+def request(*content: object) -> bytes:
+    return frame(content)
 
 
 # ------------------------------------------------------------------------------------------------ commands
 
 
-def command(sandbox: Sandbox) -> list[str]:
-    """The command line of a worker."""
+def command(sandbox: Sandbox, control: int) -> list[str]:
+    """The command line of a zygote that is controlled over an inherited socket."""
     if sandbox is Sandbox.NONE:
-        return [sys.executable, "-s", "-P", "-B", worker.__file__]
+        return [sys.executable, "-s", "-P", "-B", zygote_file(), str(control)]
     base = Path(sys.base_prefix).resolve()
     executable = Path(os.path.realpath(sys.executable)).relative_to(base)
-    python = [f"/python/{executable}", "-s", "-P", "-B", "-S", "/worker.py"]
-    return [*_bubblewrap(base), *python, *(["--become-nobody"] if os.getuid() == 0 else [])]
+    python = [f"/python/{executable}", "-s", "-P", "-B", "-S", "/judge/zygote.py", str(control)]
+    return [*_bubblewrap(base), *python]
+
+
+def zygote_file() -> str:
+    return str(Path(worker.__file__).with_name("zygote.py"))
 
 
 def _bubblewrap(base: Path) -> list[str]:
@@ -102,32 +113,25 @@ def _bubblewrap(base: Path) -> list[str]:
     if found is None:
         raise SandboxUnavailable("bubblewrap is not installed: apt-get install bubblewrap")
     numpy = Path(worker.np.__file__).parent
-    mounts = [part for folder in ("/site", "/usr", "/etc") for part in ("--perms", "0755", "--dir", folder)]
+    mounts = [part for folder in ("/site", "/judge", "/usr", "/etc") for part in ("--perms", "0755", "--dir", folder)]
     mounts += ["--ro-bind", str(base), "/python", "--ro-bind", str(numpy), "/site/numpy"]
     mounts += ["--ro-bind-try", str(numpy.with_name("numpy.libs")), "/site/numpy.libs"]
-    mounts += [
-        "--ro-bind",
-        worker.__file__,
-        "/worker.py",
-        "--ro-bind-try",
-        "/etc/ld.so.cache",
-        "/etc/ld.so.cache",
-    ]
+    mounts += ["--ro-bind", worker.__file__, "/judge/worker.py", "--ro-bind", zygote_file(), "/judge/zygote.py"]
+    mounts += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--dir", "/tmp"]
     for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64"):
         if os.path.islink(folder):
             mounts += ["--symlink", os.readlink(folder), folder]
         else:
             mounts += ["--ro-bind-try", folder, folder]
+    mounts += ["--remount-ro", "/"]
     namespaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    if os.getuid() == 0:
-        namespaces += ["--cap-drop", "ALL", "--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]
-    else:
-        namespaces += ["--unshare-user", "--uid", str(worker.NOBODY), "--gid", str(worker.NOBODY)]
+    if os.getuid() != 0:
+        namespaces += ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
+    namespaces += ["--cap-drop", "ALL", *(part for name in CAPABILITIES for part in ("--cap-add", name))]
     environment = ["--clearenv", "--setenv", "LD_LIBRARY_PATH", "/python/lib"]
-    for name, value in _environment("/site").items():
+    for name, value in _environment("/site:/judge").items():
         environment += ["--setenv", name, value]
-    tmp = ["--perms", "1777", "--size", str(TMP_SIZE), "--tmpfs", "/tmp", "--chdir", "/tmp"]
-    return [found, *namespaces, *mounts, *tmp, *environment, "--die-with-parent", "--new-session", "--"]
+    return [found, *namespaces, *mounts, *environment, "--die-with-parent", "--new-session", "--"]
 
 
 def _environment(site: str) -> dict[str, str]:
@@ -136,50 +140,133 @@ def _environment(site: str) -> dict[str, str]:
     return {"PYTHONPATH": site, "PYTHONHASHSEED": "0", **dict.fromkeys(threads, "1")}
 
 
-def probe(sandbox: Sandbox) -> None:
-    """Start one worker and end it; raises SandboxUnavailable with the reason and the remedy."""
-    process = Worker(sandbox)
-    try:
-        process.start([])
-    finally:
-        process.close()
+# What the zygote needs to make a child: namespaces and a mount, another user, and to end it.
+CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL")
+NOBODY = 65534
+
+
+def _wall(sandbox: Sandbox) -> dict[str, object]:
+    """What the zygote is told about confining its children."""
+    if sandbox is Sandbox.NONE:
+        return {"confine": False}
+    from . import seccomp
+
+    return {"confine": True, "filter": seccomp.program(), "clone": seccomp.clone_number()}
 
 
 # ------------------------------------------------------------------------------------------------- process
 
 
+class Zygote:
+    """The warm process, and the socket to it; raises SandboxUnavailable with the reason and the remedy."""
+
+    def __init__(self, sandbox: Sandbox):
+        self.sandbox, self.owner = sandbox, os.getpid()
+        self.stderr = tempfile.TemporaryFile()
+        self.folder = tempfile.TemporaryDirectory() if sandbox is Sandbox.NONE else None
+        self.control, theirs = socket.socketpair()
+        site = f"{Path(worker.np.__file__).parents[1]}:{Path(worker.__file__).parent}"
+        with theirs:
+            self.process = subprocess.Popen(
+                command(sandbox, theirs.fileno()),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self.stderr,
+                pass_fds=[theirs.fileno()],
+                cwd=self.folder.name if self.folder else "/",
+                env=_environment(site) if self.folder else {},
+                start_new_session=True,
+            )
+        self.control.settimeout(START_SECONDS)
+        self._ask(frame(_wall(sandbox)), b"r")
+
+    def fork(self) -> tuple[int, int]:
+        """A new child: the descriptors on which it reads requests and writes answers."""
+        their_requests, requests = os.pipe()
+        answers, their_answers = os.pipe()
+        try:
+            socket.send_fds(self.control, [b"f"], [their_requests, their_answers])
+            self._await(b"f")
+        finally:
+            os.close(their_requests)
+            os.close(their_answers)
+        return requests, answers
+
+    def end_child(self) -> None:
+        self._ask(b"k", b"k")
+
+    def _ask(self, message: bytes, answer: bytes) -> None:
+        try:
+            self.control.sendall(message)
+        except OSError:
+            pass  # it has ended; waiting for the answer says why
+        self._await(answer)
+
+    def _await(self, answer: bytes) -> None:
+        try:
+            said = self.control.recv(1)
+        except OSError as error:
+            said = str(error).encode()
+        if said != answer:
+            raise self.unavailable(said.decode("utf-8", "replace") or "it ended without a word")
+
+    def unavailable(self, reason: str) -> SandboxUnavailable:
+        """End the zygote; the error quotes the last line that it or bubblewrap had to say."""
+        self.process.kill()
+        self.process.wait()
+        self.stderr.seek(0)
+        lines = self.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
+        self.close()
+        return SandboxUnavailable(
+            f"the {self.sandbox} sandbox cannot start a process here ({lines[-1] if lines else reason}); in a "
+            "container allow user namespaces (see README, 'The wall'), or grade without a wall: --sandbox none"
+        )
+
+    @property
+    def usable(self) -> bool:
+        return self.owner == os.getpid() and self.control.fileno() >= 0 and self.process.poll() is None
+
+    def close(self) -> None:
+        self.control.close()
+        if self.owner == os.getpid():
+            self.process.kill()
+            self.process.wait()
+        self.stderr.close()
+        if self.folder:
+            self.folder.cleanup()
+
+
+_warm = threading.local()
+
+
+def zygote(sandbox: Sandbox) -> Zygote:
+    """This thread's zygote, started when it is first needed and again when it was lost."""
+    warm = _warm.__dict__.setdefault("zygotes", {})
+    if sandbox not in warm or not warm[sandbox].usable:
+        warm[sandbox] = Zygote(sandbox)
+    return warm[sandbox]
+
+
+def probe(sandbox: Sandbox) -> None:
+    """Start one child and end it; raises SandboxUnavailable with the reason and the remedy."""
+    Worker(zygote(sandbox)).close()
+
+
 class Worker:
     """One process of student code, and the pipes to it."""
 
-    def __init__(self, sandbox: Sandbox):
-        self.sandbox = sandbox
-        self.stderr = tempfile.TemporaryFile()
-        self.folder = tempfile.TemporaryDirectory() if sandbox is Sandbox.NONE else None
-        self.process = subprocess.Popen(
-            command(sandbox),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self.stderr,
-            bufsize=0,
-            cwd=self.folder.name if self.folder else "/",
-            env=_environment(str(Path(worker.np.__file__).parents[1])) if self.folder else {},
-            start_new_session=True,
-        )
-        os.set_blocking(self.process.stdin.fileno(), False)
-        os.set_blocking(self.process.stdout.fileno(), False)
+    def __init__(self, zygote: Zygote):
+        self.zygote = zygote
+        self.requests, self.answers = zygote.fork()
         self.received = bytearray()
         self.total = 0
-
-    def start(self, modules: Sequence[bytes]) -> None:
-        """Wait until the process serves; raises SandboxUnavailable, since no student code has run yet."""
+        os.set_blocking(self.requests, False)
+        os.set_blocking(self.answers, False)
         try:
-            for _ in self.ask([*modules, request("cell", "start", "")], START_SECONDS):
+            for _ in self.ask([request("cell", "start", "")], START_SECONDS):
                 pass
         except WorkerLost as lost:
-            raise SandboxUnavailable(
-                f"the {self.sandbox} sandbox cannot start a process here ({self.complaint() or lost.how}); in a "
-                "container allow user namespaces (see README, 'The wall'), or grade without a wall: --sandbox none"
-            ) from None
+            raise zygote.unavailable(lost.how) from None
 
     def ask(self, requests: Sequence[bytes], seconds: float) -> Iterator[Answer]:
         """Yield the answers in order; raises WorkerLost when one does not come before the deadline."""
@@ -205,43 +292,33 @@ class Worker:
     def _exchange(self, outgoing: memoryview, deadline: float) -> memoryview:
         """Wait until the pipes allow something, then write and read what they take and have."""
         poll = select.poll()
-        poll.register(self.process.stdout, select.POLLIN)
+        poll.register(self.answers, select.POLLIN)
         if outgoing:
-            poll.register(self.process.stdin, select.POLLOUT)
+            poll.register(self.requests, select.POLLOUT)
         ready = dict(poll.poll(max(0, deadline - time.monotonic()) * 1000))
         if time.monotonic() >= deadline:
             raise WorkerLost(Lost.TIMEOUT)
         try:
-            if ready.get(self.process.stdin.fileno()):
-                outgoing = outgoing[os.write(self.process.stdin.fileno(), outgoing[: select.PIPE_BUF]) :]
-            if ready.get(self.process.stdout.fileno()):
+            if ready.get(self.requests):
+                outgoing = outgoing[os.write(self.requests, outgoing[: select.PIPE_BUF]) :]
+            if ready.get(self.answers):
                 self._receive()
         except BrokenPipeError:
             raise WorkerLost(Lost.CRASHED) from None
         return outgoing
 
     def _receive(self) -> None:
-        piece = os.read(self.process.stdout.fileno(), 2**20)
+        piece = os.read(self.answers, 2**20)
         self.total += len(piece)
         if not piece or self.total > MAX_ANSWERS:
             raise WorkerLost(Lost.CRASHED)
         self.received += piece
 
-    def complaint(self) -> str:
-        """The last line on stderr: what bubblewrap itself had to say if it could not start."""
-        self.process.kill()
-        self.process.wait()
-        self.stderr.seek(0)
-        lines = self.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
-        return lines[-1] if lines else ""
-
     def close(self) -> None:
-        self.process.kill()
-        self.process.wait()
-        for stream in (self.process.stdin, self.process.stdout, self.stderr):
-            stream.close()
-        if self.folder:
-            self.folder.cleanup()
+        os.close(self.requests)
+        os.close(self.answers)
+        with contextlib.suppress(SandboxUnavailable):  # the next submission starts another zygote
+            self.zygote.end_child()
 
 
 def _answer(frame: bytes) -> Answer:
@@ -301,13 +378,14 @@ class Student:
 
     def _ready(self) -> Worker:
         while self.worker is None:
-            self.worker = Worker(self.sandbox)
+            self.worker = Worker(zygote(self.sandbox))
             self._load()
         return self.worker
 
     def _load(self) -> None:
         given = [request("module", name, source) for name, source in self.modules.items()]
-        self.worker.start(given)
+        for _ in self.worker.ask(given, START_SECONDS):
+            pass
         for cell in self.cells:
             if cell.label in self.lost_cells:
                 continue

@@ -89,9 +89,11 @@ def assignment(folder: Path = RELEASE) -> Assignment:
 def read(path: Path) -> list[SourceCell]:
     """The cells of a notebook file of format 3 or 4; raises Unreadable."""
     try:
-        content = json.loads(_bytes(path).decode("utf-8", "replace"))
+        content = json.loads(contents(path).decode("utf-8", "replace"))
     except json.JSONDecodeError as error:
         raise Unreadable(f"it is not JSON ({error.msg}, line {error.lineno})") from None
+    except ValueError:
+        raise Unreadable("its JSON holds a number that is too long") from None
     except RecursionError:
         raise Unreadable("its JSON is nested too deeply") from None
     if not isinstance(content, dict):
@@ -105,16 +107,16 @@ def read(path: Path) -> list[SourceCell]:
     return [_cell(cell) for cell in cells if isinstance(cell, dict)]
 
 
-def _bytes(path: Path) -> bytes:
-    """The bytes of a regular file; a link, FIFO or folder is refused and never followed."""
+def contents(path: Path) -> bytes:
+    """The bytes of a regular file; a link, FIFO or folder is refused and never followed. Raises Unreadable."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise Unreadable(f"it cannot be opened ({error.strerror})") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Unreadable("it is not a regular file")
     with open(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise Unreadable("it is not a regular file")
         data = file.read(MAX_NOTEBOOK + 1)
     if len(data) > MAX_NOTEBOOK:
         raise Unreadable(f"it is larger than {MAX_NOTEBOOK // 2**20} MiB")

@@ -1,8 +1,9 @@
 """The student's side of the wall: runs the cells of one submission and answers calls of its functions.
 
-Standard library and numpy only; it knows nothing of checks, expected values or scores. It holds two file
-descriptors: requests come in on one, answers go out on the other. A frame is a four-byte length and a value in the
-format of `encode`. Whatever this process says is an answer of the student, for student code can reach all of it.
+Standard library and numpy only; it knows nothing of checks, expected values or scores. `zygote.py` forks and
+confines the process and hands it two file descriptors: requests come in on one, answers go out on the other. A frame
+is a four-byte length and a value in the format of `encode`. Whatever this process says is an answer of the student,
+for student code can reach all of it.
 
 Requests, each a tuple:
     ("module", name, source)                          make the course's helper module importable
@@ -21,7 +22,6 @@ import importlib.machinery
 import math
 import os
 import random
-import resource
 import struct
 import sys
 import types
@@ -35,13 +35,6 @@ MAX_DEPTH = 4  # (A2, {"Z1": array}) needs 2
 MAX_ITEMS = 64  # of a container; an honest one has 4 to 10
 MAX_NDIM = 8
 MAX_TEXT = 300  # characters of an error text; what fits on three lines of a terminal
-
-MEMORY = 2 * 2**30  # bytes of address space; Python and numpy map 0.4 GiB
-CPU_SECONDS = 60
-FILE_SIZE = 16 * 2**20
-OPEN_FILES = 64
-PROCESSES = 64  # threads count too
-NOBODY = 65534
 
 PICTURE_MODULES = {
     "matplotlib",
@@ -311,37 +304,6 @@ def seed_generators(seed: int) -> None:
 # ------------------------------------------------------------------------------------------------- process
 
 
-def limit_resources() -> None:
-    limits = {
-        "RLIMIT_AS": MEMORY,
-        "RLIMIT_CPU": CPU_SECONDS,
-        "RLIMIT_FSIZE": FILE_SIZE,
-        "RLIMIT_NOFILE": OPEN_FILES,
-        "RLIMIT_NPROC": PROCESSES,
-        "RLIMIT_CORE": 0,
-    }
-    for name, value in limits.items():
-        try:
-            resource.setrlimit(getattr(resource, name), (value, value))
-        except (ValueError, OSError):  # macOS has no limit of address space
-            pass
-
-
-def become_nobody() -> None:
-    """Give up root for good; the judge asks for this where it is root itself."""
-    os.setgroups([])
-    os.setresgid(NOBODY, NOBODY, NOBODY)
-    os.setresuid(NOBODY, NOBODY, NOBODY)
-
-
-def take_descriptors() -> tuple[int, int]:
-    """Move the protocol off stdin and stdout, so that `input()` and `print` do not touch it."""
-    requests, answers = os.dup(0), os.dup(1)
-    for standard in (0, 1):
-        os.dup2(2, standard)
-    return requests, answers
-
-
 def read_exactly(descriptor: int, size: int) -> bytes:
     data = bytearray()
     while len(data) < size:
@@ -358,13 +320,8 @@ def write_frame(descriptor: int, payload: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def main() -> None:
-    requests, answers = take_descriptors()
-    limit_resources()
-    if "--become-nobody" in sys.argv:
-        become_nobody()
-    tame_generators()
-    os.environ.clear()
+def serve(requests: int, answers: int) -> None:
+    """Answer requests from one descriptor on the other until the judge ends this process."""
     submission, given = Submission(), GivenModules()
     sys.meta_path.append(given)
     builtins.input = lambda *_: ""
@@ -381,7 +338,3 @@ def main() -> None:
         except BaseException as error:  # a container or array of the student's that misbehaves while it is read
             payload = encode(("raised", type(error).__name__[:MAX_TEXT], describe(error), "", 0, ""))
         write_frame(answers, payload)
-
-
-if __name__ == "__main__":
-    main()

@@ -15,6 +15,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="autograder", description="Grade notebooks on random initialisation.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_grade(verbs)
+    _add_verify(verbs)
+    _add_report(verbs)
     options = parser.parse_args(arguments)
     return options.run(options)
 
@@ -30,6 +32,33 @@ def _add_grade(verbs) -> None:
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
     parser.set_defaults(run=_grade)
+
+
+def _add_report(verbs) -> None:
+    parser = verbs.add_parser("report", help="write a page about a class, from what was graded")
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="a course or its autograded/ folder, lines of `grade --format json`, or a gradebook (a .db file or a URL)",
+    )
+    parser.add_argument("--title", default="Random initialization", help="the page's heading")
+    parser.add_argument("--output", type=Path, default=Path("report.html"), metavar="FILE", help="default report.html")
+    parser.set_defaults(run=_report)
+
+
+def _add_verify(verbs) -> None:
+    parser = verbs.add_parser(
+        "verify", help="the gate before a release: is the judge right, does the release match it?"
+    )
+    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    parser.set_defaults(run=_verify)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from .verify import verify
+
+    return verify(options.sandbox)
 
 
 def _positive(text: str) -> int:
@@ -60,6 +89,18 @@ def _grade(options: argparse.Namespace) -> int:
     except OSError as error:
         return _complain(str(error), OUR_FAULT if error.filename != str(options.output) else UNUSABLE)
     return OUR_FAULT if faults else GRADED
+
+
+def _report(options: argparse.Namespace) -> int:
+    from .report import Unusable, read_reports, write_report
+
+    try:
+        reports = [report for source in options.sources for report in read_reports(source)]
+        write_report(reports, options.output, options.title)
+    except (Unusable, OSError) as error:
+        return _complain(str(error), UNUSABLE)
+    print(f"class report  {options.output}  ({len(reports)} submissions)")
+    return GRADED
 
 
 def _notebooks(path: Path) -> Iterator[Path]:

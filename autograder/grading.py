@@ -19,7 +19,7 @@ from .expect import Failure
 from .misconceptions import Misconception
 from .plan import Asking, Example, NoAnswer, Plan, Replay, StudentError, plan, seeded, shrink
 from .recognition import recognise
-from .sandbox import Answer, Lost, Raised, Returned, Sandbox, Student
+from .sandbox import Answer, Cell, Lost, Raised, Returned, Sandbox, Student
 from .submission import Poured, Unreadable, assignment, pour, read, side_files
 
 log = logging.getLogger(__name__)
@@ -95,12 +95,18 @@ def unreadable(name: str, reason: str, seed: int, sandbox: Sandbox) -> Report:
 
 
 def grade_poured(name: str, poured: Poured, seed: int, sandbox: Sandbox) -> Report:
+    return grade_program(name, poured.program(), poured.assignment.modules, seed, sandbox, poured.notes)
+
+
+def grade_program(
+    name: str, cells: Sequence[Cell], modules: dict[str, str], seed: int, sandbox: Sandbox, notes: Sequence[str] = ()
+) -> Report:
+    """Grade what a notebook's cells define; `modules` are the helper modules that they may import."""
     questions = plan(seed)
-    with Student(poured.program(), poured.assignment.modules, sandbox) as student, np.errstate(all="ignore"):
+    with Student(cells, modules, sandbox) as student, np.errstate(all="ignore"):
         answers = {function: _answers(student, questions, function) for function in questions.calls}
         results = [_judge(check, questions, answers[check.function], student) for check in RUBRIC.values()]
-        notes = poured.notes + list(_cell_notes(student))
-    return _report(name, results, notes, questions, sandbox)
+        return _report(name, results, [*notes, *_cell_notes(student)], questions, sandbox)
 
 
 def _report(name: str, results: list[Result], notes: list[str], questions: Plan, sandbox: Sandbox) -> Report:
@@ -133,7 +139,7 @@ class Verdict:
     our_fault: bool = False
 
 
-def _try(check: Check, function: Callable, example: object) -> Verdict:
+def try_example(check: Check, function: Callable, example: object) -> Verdict:
     try:
         check.property(function, example)
     except Failure as failure:
@@ -158,7 +164,7 @@ def _exception(check: Check, raised: Raised) -> Failure:
 def _judge(check: Check, questions: Plan, answers: Sequence[Answer], student: Student) -> Result:
     result = Result(check.id, check.function, 0.0, float(check.points), Status.FAILED)
     for example in questions.examples[check.id]:
-        verdict = _try(check, Replay(answers[call] for call in example.calls), example.value)
+        verdict = try_example(check, Replay(answers[call] for call in example.calls), example.value)
         if verdict.our_fault:
             return replace(result, status=Status.UNGRADED, message=OUR_FAULT)
         if verdict.lost:
@@ -190,7 +196,7 @@ def _shrink(
     if example.drawn:
         with seeded(questions.seed):
             found = shrink(
-                check, questions.seed, lambda value: _try(check, _live(check, questions, student), value).failure
+                check, questions.seed, lambda value: try_example(check, _live(check, questions, student), value).failure
             )
         if found is None:
             return failure.message(on=example.value, hint=FLAKY)
@@ -215,6 +221,6 @@ def check_in_place(check_id: str, namespace: dict) -> None:
         return Returned(worker.decode(worker.encode(returned)), arguments)
 
     for example in questions.examples[check.id]:
-        verdict = _try(check, Asking(check.function, questions.seed, answer), example.value)
+        verdict = try_example(check, Asking(check.function, questions.seed, answer), example.value)
         if verdict != Verdict():
             raise AssertionError(verdict.failure.message(on=example.value) if verdict.failure else OUR_FAULT)

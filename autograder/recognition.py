@@ -45,11 +45,11 @@ def recognise(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misco
 @lru_cache(maxsize=4096)
 def _known_facts(seed: int, name: str, calls: tuple[int, ...], judges: tuple[str, ...] | None) -> Facts:
     function = CATALOGUE[name].function
-    return _facts(plan(seed), _known_answers(seed, name), calls, judges, function)
+    return _facts(plan(seed), known_answers(seed, name), calls, judges, function)
 
 
 @lru_cache(maxsize=1024)
-def _known_answers(seed: int, name: str) -> list[Answer]:
+def known_answers(seed: int, name: str) -> list[Answer]:
     """What a misconception answers to every call of its function."""
     known, questions = CATALOGUE[name], plan(seed)
     with seeded(seed), np.errstate(all="ignore"):

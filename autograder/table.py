@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,11 +21,17 @@ LOST = ("⏱", "red")
 PLAIN_WIDTH = 120  # columns where the output is a file or a pipe
 
 
+def people(stream: TextIO | None = None) -> Console:
+    """A console for a terminal, or for a file or pipe, where lines have a fixed width and no colour."""
+    stream = stream or sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else PLAIN_WIDTH, highlight=False)
+
+
 @contextmanager
 def printer(format: str, output: Path | None, total: int) -> Iterator[Callable[[Report], None]]:
     """A function that shows each report as it comes; progress goes to stderr, and only to a terminal."""
     stream = output.open("w", encoding="utf-8") if output else sys.stdout
-    console = Console(file=stream, width=None if stream.isatty() else PLAIN_WIDTH, highlight=False)
+    console = people(stream)
     columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     errors = Console(stderr=True)
     bar = Progress(*columns, console=errors, disable=total < 2 or not errors.is_terminal, transient=True)

@@ -184,9 +184,9 @@ def normal(name: str, values: np.ndarray) -> None:
 
     Values are taken in units of their own standard deviation, which is off by more than SCALE_TOLERANCE with
     probability 3e-12 and moves a distribution function by at most 0.242 times that.
-    Mean: z-test, false_fail_rate 2e-12; discrepancy: a shift of 0.09 standard deviations.
+    Mean: z-test, false_fail_rate 1e-11; discrepancy: a shift of 0.09 standard deviations.
     Tails: Poisson count beyond TAIL, false_fail_rate 4e-12; discrepancies: clipped or truncated at 3, Laplace.
-    Shape: Massart's bound 2 exp(-2 N D^2), false_fail_rate 2e-12; discrepancies: uniform, two-point, absolute values.
+    Shape: Massart's bound 2 exp(-2 N D^2), false_fail_rate 3e-12; discrepancies: uniform, two-point, absolute values.
     """
     s = values.std()
     if s == 0:

@@ -1,0 +1,200 @@
+"""The statistical checks: how often a correct submission fails, and how surely a wrong one does, computed by scipy."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from autograder import expect
+from autograder.checks import LARGE
+from autograder.expect import Failure
+from autograder.reference import SCALE
+
+N = expect.LARGE_LAYER
+ROW = LARGE.n_x
+CAUGHT = 1 - 1e-6  # the probability with which every stated discrepancy must be caught
+BUDGET = 1e-8  # false alarms of one correct submission, over the whole rubric
+LAYERS = 2
+PAIRS = 2 * 6  # pairs of four rows of W1, and of four columns of W2
+CORRELATIONS = 4  # of W1 and W2, each read two ways
+
+
+def scale_false_fail_rate() -> float:
+    low, high = ((1 + sign * expect.SCALE_TOLERANCE) ** 2 * N for sign in (-1, 1))
+    return stats.chi2.cdf(low, N - 1) + stats.chi2.sf(high, N - 1)
+
+
+def mean_false_fail_rate() -> float:
+    return 2 * stats.norm.sf(expect.MEAN_TOLERANCE * (1 - expect.SCALE_TOLERANCE) * np.sqrt(N))
+
+
+def shape_false_fail_rate() -> float:
+    """Massart's bound, after what a wrong standard deviation can add to the distance."""
+    moved = expect.SCALE_TOLERANCE * stats.norm.pdf(1) / (1 - expect.SCALE_TOLERANCE)
+    return 2 * np.exp(-2 * N * (expect.DISTANCE_TOLERANCE - moved) ** 2)
+
+
+def tails_false_fail_rate() -> float:
+    few, many = expect.TAIL_COUNT
+    rare = 2 * stats.norm.sf(expect.TAIL * (1 + expect.SCALE_TOLERANCE))
+    common = 2 * stats.norm.sf(expect.TAIL * (1 - expect.SCALE_TOLERANCE))
+    return stats.binom.cdf(few - 1, N, rare) + stats.binom.sf(many, N, common)
+
+
+def correlation_false_fail_rate(r: float, length: int) -> float:
+    t = r * np.sqrt((length - 2) / (1 - r**2))
+    return 2 * stats.t.sf(t, length - 2)
+
+
+def rubric_false_fail_rate() -> float:
+    normal = mean_false_fail_rate() + shape_false_fail_rate() + tails_false_fail_rate() + scale_false_fail_rate()
+    tied = PAIRS * correlation_false_fail_rate(expect.TIED, ROW)
+    reused = CORRELATIONS * correlation_false_fail_rate(expect.REUSED, N)
+    return LAYERS * (scale_false_fail_rate() + normal) + tied + reused
+
+
+def test_a_correct_submission_fails_once_in_a_hundred_million():
+    assert rubric_false_fail_rate() <= BUDGET
+
+
+@pytest.mark.parametrize(
+    ("stated", "computed"),
+    [
+        (3e-12, scale_false_fail_rate()),
+        (1e-11, mean_false_fail_rate()),
+        (3e-12, shape_false_fail_rate()),
+        (4e-12, tails_false_fail_rate()),
+        (2e-12, correlation_false_fail_rate(expect.TIED, ROW)),
+        (2e-12, correlation_false_fail_rate(expect.REUSED, N)),
+    ],
+)
+def test_the_docstrings_state_what_is_computed(stated, computed):
+    assert computed <= stated
+
+
+@pytest.mark.parametrize("factor", [1.065, 0.935, 1.15, 0.85])
+def test_a_scale_off_by_6_5_percent_is_caught(factor):
+    low, high = (((1 + sign * expect.SCALE_TOLERANCE) / factor) ** 2 * N for sign in (-1, 1))
+    assert stats.chi2.cdf(high, N - 1) - stats.chi2.cdf(low, N - 1) <= 1 - CAUGHT
+
+
+def test_a_mean_shifted_by_0_09_deviations_is_caught():
+    assert stats.norm.cdf((expect.MEAN_TOLERANCE * (1 + expect.SCALE_TOLERANCE) - 0.09) * np.sqrt(N)) <= 1 - CAUGHT
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        stats.halfnorm(loc=-np.sqrt(2 / np.pi) / np.sqrt(1 - 2 / np.pi), scale=1 / np.sqrt(1 - 2 / np.pi)),
+        stats.arcsine(-np.sqrt(2), 2 * np.sqrt(2)),
+    ],
+    ids=["half normal", "arcsine"],
+)
+def test_another_shape_of_the_same_spread_is_caught(wrong):
+    """At the widest gap the empirical distribution function is a binomial share, normal to four digits."""
+    x = np.linspace(-4, 4, 80_001)
+    gap = np.abs(wrong.cdf(x) - stats.norm.cdf(x)).max()
+    assert stats.norm.sf((gap - expect.DISTANCE_TOLERANCE - 0.01) / np.sqrt(0.25 / N)) <= 1 - CAUGHT
+
+
+@pytest.mark.parametrize("clip", [2.0, 2.5, 2.9])
+def test_truncated_tails_are_caught(clip):
+    truncated = stats.truncnorm(-clip, clip)
+    beyond = 2 * truncated.sf(expect.TAIL * truncated.std())
+    assert stats.binom.sf(expect.TAIL_COUNT[0] - 1, N, beyond) <= 1 - CAUGHT
+
+
+def test_uniform_and_two_point_draws_have_no_tails_at_all():
+    """A bounded distribution whose support ends before TAIL deviations never reaches TAIL_COUNT: caught for certain."""
+    assert max(np.sqrt(3), 1) * (1 + expect.SCALE_TOLERANCE) < expect.TAIL
+    assert expect.TAIL_COUNT[0] > 0
+
+
+def test_heavy_tails_are_caught():
+    beyond = 2 * stats.laplace(scale=np.sqrt(0.5)).sf(expect.TAIL * (1 + expect.SCALE_TOLERANCE))
+    assert stats.binom.cdf(expect.TAIL_COUNT[1], N, beyond) <= 1 - CAUGHT
+
+
+@pytest.mark.parametrize(("tolerance", "discrepancy", "length"), [(expect.TIED, 0.17, ROW), (expect.REUSED, 0.09, N)])
+def test_correlated_rows_are_caught(tolerance, discrepancy, length):
+    z = (np.arctanh(discrepancy) - np.arctanh(tolerance)) * np.sqrt(length - 3)  # Fisher's transformation
+    assert stats.norm.sf(z) <= 1 - CAUGHT
+
+
+# --------------------------------------------------------------- simulations that would notice a wrong formula
+
+RUNS = 100
+
+
+def statistics(draws: np.ndarray) -> tuple[float, float, float, int]:
+    z = np.sort(draws.ravel()) / draws.std()
+    return draws.std() / SCALE - 1, z.mean(), expect.kolmogorov_distance(z), int((np.abs(z) > expect.TAIL).sum())
+
+
+def test_simulated_statistics_spread_as_the_formulas_say():
+    generator = np.random.default_rng(0)
+    runs = np.array([statistics(generator.normal(0, SCALE, N)) for _ in range(RUNS)])
+    assert runs[:, 0].std() == pytest.approx(1 / np.sqrt(2 * N), rel=0.2)
+    assert runs[:, 1].std() == pytest.approx(1 / np.sqrt(N), rel=0.2)
+    assert runs[:, 2].max() < 0.02
+    assert runs[:, 3].mean() == pytest.approx(2 * stats.norm.sf(3) * N, rel=0.05)
+
+
+def test_the_distance_agrees_with_scipy():
+    draws = np.sort(np.random.default_rng(1).normal(size=500))
+    assert expect.kolmogorov_distance(draws) == pytest.approx(stats.kstest(draws, "norm").statistic, abs=1e-6)
+
+
+def layers(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    generator = np.random.default_rng(seed)
+    return generator.normal(0, SCALE, (LARGE.n_h, LARGE.n_x)), generator.normal(0, SCALE, (LARGE.n_y, LARGE.n_h))
+
+
+def test_correct_weights_pass_every_statistical_check():
+    for seed in range(RUNS):
+        W1, W2 = layers(seed)
+        for name, values in (("W1", W1), ("W2", W2)):
+            expect.scale(name, values)
+            expect.normal(name, values)
+        expect.untied("W1", W1, "row")
+        expect.untied("W2", W2.T, "column")
+        expect.not_reused(W1, W2)
+
+
+@pytest.mark.parametrize("factor", [0.85, 1.15, 0.93, 1.07])
+def test_every_simulated_scale_off_by_7_percent_is_rejected(factor):
+    for seed in range(RUNS // 10):
+        with pytest.raises(Failure, match="standard deviation"):
+            expect.scale("W1", factor * layers(seed)[0])
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda z: np.sign(z) * 1.0,
+        np.abs,
+        lambda z: np.clip(z, -2, 2),
+        lambda z: z + 0.1,
+        lambda z: stats.norm.cdf(z) - 0.5,
+        lambda z: np.where(np.abs(z) > 2.5, 0, z),
+    ],
+    ids=["two points", "absolute values", "clipped", "shifted", "uniform", "tails cut off"],
+)
+def test_every_simulated_draw_that_is_not_normal_is_rejected(spoil):
+    for seed in range(RUNS // 10):
+        with pytest.raises(Failure):
+            expect.normal("W1", spoil(layers(seed)[0] / SCALE) * SCALE)
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_rows_tied_in_pairs_or_by_sign_are_rejected(sign):
+    W1, _ = layers(0)
+    W1[3] = sign * W1[1]
+    with pytest.raises(Failure, match="rows 1 and 3 of W1"):
+        expect.untied("W1", W1, "row")
+
+
+def test_values_of_W1_used_again_in_W2_are_rejected():
+    W1, _ = layers(0)
+    for W2 in (W1.T.copy(), W1.reshape(LARGE.n_y, LARGE.n_h), -W1.T):
+        with pytest.raises(Failure, match="W1 and W2"):
+            expect.not_reused(W1, W2)

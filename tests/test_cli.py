@@ -1,0 +1,105 @@
+"""The command line keeps its contract."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from autograder.__main__ import main
+
+from .classroom import NOTEBOOK, ROOT, SUBMISSIONS, hand_in
+
+RIGHT = (SUBMISSIONS / "right" / "einsum_everywhere.py").read_text("utf-8")
+
+
+def test_the_release_has_no_point_and_the_source_every_point(capsys):
+    status = main(["grade", str(ROOT / "release"), str(ROOT / "source"), "--format", "json"])
+    reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert status == 0
+    assert [report["score"] for report in reports] == [0.0, 100.0]
+
+
+def test_a_missing_file_is_one_clear_line_and_exit_2(capsys):
+    assert main(["grade", "no-such-file"]) == 2
+    assert capsys.readouterr().err == "autograder: no-such-file: no such file or folder\n"
+
+
+def test_a_folder_without_notebooks_is_exit_2(tmp_path, capsys):
+    assert main(["grade", str(tmp_path)]) == 2
+    assert "no notebook" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments", [["grade"], ["grade", "x", "--workers", "0"], ["grade", "x", "--seed", "a"], ["no"]]
+)
+def test_unusable_arguments_are_exit_2(arguments, capsys):
+    with pytest.raises(SystemExit) as exit:
+        main(arguments)
+    assert exit.value.code == 2
+
+
+def test_random_bytes_are_graded_0_with_the_reason(tmp_path, capsys):
+    (tmp_path / NOTEBOOK).write_bytes(bytes(range(256)))
+    assert main(["grade", str(tmp_path), "--format", "json"]) == 0
+    report = json.loads(capsys.readouterr().out)
+    assert report["score"] == 0
+    assert "cannot be read" in report["notes"][0]
+
+
+def test_reports_come_in_the_order_of_the_input(tmp_path, capsys):
+    for name in ("b", "a", "c"):
+        hand_in(RIGHT, tmp_path / name)
+    assert (
+        main(
+            [
+                "grade",
+                str(tmp_path / "c"),
+                str(tmp_path / "a"),
+                str(tmp_path / "b"),
+                "--format",
+                "json",
+                "--workers",
+                "2",
+            ]
+        )
+        == 0
+    )
+    names = [json.loads(line)["notebook"] for line in capsys.readouterr().out.splitlines()]
+    assert [name.split("/")[-2] for name in names] == ["c", "a", "b"]
+
+
+def test_output_goes_to_a_file_and_nothing_of_it_to_stdout(tmp_path, capsys):
+    notebook, output = hand_in(RIGHT, tmp_path), tmp_path / "reports.jsonl"
+    assert main(["grade", str(notebook), "--format", "json", "--output", str(output)]) == 0
+    assert json.loads(output.read_text())["score"] == 100
+    assert capsys.readouterr().out == ""
+
+
+def test_an_output_that_cannot_be_written_is_exit_2(tmp_path, capsys):
+    assert main(["grade", str(hand_in(RIGHT, tmp_path)), "--output", str(tmp_path / "no" / "x")]) == 2
+    assert "No such file" in capsys.readouterr().err
+
+
+def test_the_table_says_what_was_lost_and_why(tmp_path, capsys):
+    wrong = (SUBMISSIONS / "wrong" / "dw2_from_z1.py").read_text("utf-8")
+    assert main(["grade", str(hand_in(wrong, tmp_path))]) == 0
+    out = capsys.readouterr().out
+    assert "✗  0/8  backward_propagation: dW2 and db2 are the gradients of the loss" in out
+    assert "hint: dW2 was built with Z1" in out
+    assert "\x1b" not in out
+
+
+def test_without_bubblewrap_grading_stops_with_the_remedy(tmp_path, capsys, monkeypatch):
+    from autograder import sandbox
+
+    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    monkeypatch.setattr(sandbox, "_warm", sandbox.threading.local())
+    assert main(["grade", str(hand_in(RIGHT, tmp_path))]) == 3
+    assert capsys.readouterr().err == "autograder: bubblewrap is not installed: apt-get install bubblewrap\n"
+
+
+def test_help_imports_nothing_heavy():
+    command = [sys.executable, "-X", "importtime", "-m", "autograder", "--help"]
+    imported = subprocess.run(command, capture_output=True, text=True, check=True).stderr
+    assert not any(name in imported for name in ("nbformat", "hypothesis", "scipy", "numpy"))

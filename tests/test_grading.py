@@ -1,0 +1,113 @@
+"""Reports: the same every time, complete whatever happens, and honest about faults of ours."""
+
+import dataclasses
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from autograder import check_in_place, grade, reference
+from autograder import checks as rubric
+from autograder.cohort import grade_all
+
+from .classroom import RELEASE, SUBMISSIONS, hand_in
+
+RIGHT = (SUBMISSIONS / "right" / "einsum_everywhere.py").read_text("utf-8")
+WRONG = (SUBMISSIONS / "wrong" / "dw2_from_z1.py").read_text("utf-8")
+FUNCTIONS = {
+    name: getattr(reference, name) for name in ("initialize_parameters", "forward_propagation", "backward_propagation")
+}
+
+
+def spoil(monkeypatch, check: str, property) -> None:
+    monkeypatch.setitem(rubric.RUBRIC, check, dataclasses.replace(rubric.RUBRIC[check], property=property))
+
+
+def test_a_wrong_submission_graded_twice_gives_the_same_bytes(tmp_path):
+    notebook = hand_in(WRONG, tmp_path)
+    assert grade(notebook).json() == grade(notebook).json()
+
+
+def test_reports_do_not_depend_on_order_or_number_of_workers(tmp_path):
+    notebooks = [hand_in(source, tmp_path / str(i)) for i, source in enumerate([WRONG, RIGHT, WRONG])]
+    alone = [report.json() for report in grade_all(notebooks, 0, "bubblewrap", 1)]
+    together = [report.json() for report in grade_all(notebooks[::-1], 0, "bubblewrap", 2)]
+    assert alone == together[::-1]
+
+
+def test_threads_grade_as_well_as_one_after_the_other(tmp_path):
+    notebook = hand_in(WRONG, tmp_path)
+    with ThreadPoolExecutor(3) as pool:
+        reports = {report.json() for report in pool.map(grade, [notebook] * 6)}
+    assert reports == {grade(notebook).json()}
+
+
+def test_another_seed_draws_other_examples_and_gives_the_same_verdict(tmp_path):
+    notebook = hand_in(WRONG, tmp_path)
+    first, second = grade(notebook, seed=1), grade(notebook, seed=2)
+    assert first.examples != second.examples
+    assert [c.status for c in first.checks] == [c.status for c in second.checks]
+
+
+def test_the_report_keeps_its_contract(tmp_path):
+    report = json.loads(grade(hand_in(WRONG, tmp_path)).json())
+    assert {"notebook", "score", "max_score", "sandbox", "seed", "examples", "checks"} <= set(report)
+    for check in report["checks"]:
+        keys = {"id", "function", "points", "max_points", "status", "message", "misconception"}
+        assert keys == set(check)
+        assert check["status"] in {"passed", "failed", "timeout", "crashed", "ungraded"}
+
+
+def test_a_known_mistake_is_named_and_its_entry_located(tmp_path):
+    results = {result.id: result for result in grade(hand_in(WRONG, tmp_path)).checks}
+    failed = results["backward_output_layer"]
+    assert failed.misconception == "dW2_from_Z1"
+    assert failed.message.startswith("dW2[0, 0]   expected")
+    assert failed.message.endswith("on:   n_x=1 n_h=1 n_y=1 m=1")
+
+
+def test_a_bug_in_a_check_is_our_fault_and_no_zero(tmp_path, monkeypatch, caplog):
+    notebook = hand_in(RIGHT, tmp_path)
+    grade(notebook)
+
+    def broken(initialize_parameters, sizes):
+        raise ZeroDivisionError
+
+    spoil(monkeypatch, "init_scale", broken)
+    report = grade(notebook)
+    result = next(result for result in report.checks if result.id == "init_scale")
+    assert result.status == "ungraded"
+    assert report.fault_of_ours
+    assert "check init_scale itself failed" in caplog.text
+
+
+FICKLE = """
+calls = []
+
+
+def forward_propagation(X, parameters):
+    calls.append(1)
+    A2, cache = steady_propagation(X, parameters)
+    return (A2 + 0.5, cache) if len(calls) < 30 else (A2, cache)
+"""
+
+
+def test_a_submission_that_answers_differently_is_told_so(tmp_path):
+    source = RIGHT.replace("def forward_propagation(", "def steady_propagation(") + FICKLE
+    results = {result.id: result for result in grade(hand_in(source, tmp_path)).checks}
+    assert "gave another answer" in results["forward_output"].message
+
+
+@pytest.mark.parametrize("check", list(rubric.RUBRIC))
+def test_every_check_runs_in_place_in_its_authors_kernel(check):
+    check_in_place(check, dict(FUNCTIONS))
+
+
+def test_a_check_run_in_place_says_what_a_student_would_read():
+    wrong = {**FUNCTIONS, "initialize_parameters": lambda *sizes: None}
+    with pytest.raises(AssertionError, match="is there a return statement"):
+        check_in_place("init_shapes", wrong)
+
+
+def test_the_untouched_release_earns_nothing():
+    assert grade(RELEASE).score == 0

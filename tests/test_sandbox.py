@@ -1,0 +1,168 @@
+"""The wall: what student code can reach, what it costs when it hangs or dies, and what may cross."""
+
+import struct
+
+import numpy as np
+import pytest
+
+from autograder import sandbox, worker
+from autograder.sandbox import Cell, Lost, Raised, Returned, Sandbox, Student, request
+
+
+def ask(source: str, function: str = "f", *args: object, wall: Sandbox = Sandbox.BUBBLEWRAP):
+    with Student([Cell("a cell", source)], {}, wall) as student:
+        return student.ask(function, [request("call", function, list(args), 0, False)])[0]
+
+
+@pytest.fixture
+def impatient(monkeypatch):
+    monkeypatch.setattr(sandbox, "REQUEST_SECONDS", 1)
+    monkeypatch.setattr(sandbox, "CELL_SECONDS", 1)
+
+
+@pytest.mark.parametrize("wall", Sandbox)
+def test_a_function_is_called_on_the_other_side(wall):
+    answer = ask("def f(x): return {'twice': 2 * x}", "f", np.arange(3.0), wall=wall)
+    np.testing.assert_array_equal(answer.value["twice"], [0, 2, 4])
+
+
+def test_student_code_is_nobody_alone_and_without_environment():
+    source = "import os\ndef f(): return os.getuid(), os.getpid(), len(os.environ), os.getcwd()"
+    assert ask(source).value == (sandbox.NOBODY, 1, 0, "/tmp")
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "os.fork()",
+        "os.execv('/python/bin/python3', ['x'])",
+        "subprocess.run(['/bin/true'])",
+        "socket.socket()",
+        "os.memfd_create('x')",
+        "os.setuid(0)",
+        "open('/judge/new', 'w')",
+        "open('/new', 'w')",
+        "os.listdir('/proc')",
+        "os.listdir('/home')",
+        "os.kill(2, 9)",
+        "[open(f'/tmp/{i}', 'w').close() for i in range(5000)]",
+        "open('/tmp/large', 'wb').write(bytes(2**26))",
+    ],
+)
+def test_the_system_refuses(attempt):
+    answer = ask(f"import os, socket, subprocess\ndef f(): return {attempt}")
+    assert isinstance(answer, Raised)
+    assert answer.exception in {"PermissionError", "OSError", "FileNotFoundError", "ProcessLookupError"}
+
+
+def test_more_memory_than_allowed_is_a_memory_error():
+    assert ask("def f(): return len(bytearray(3 * 2**30))").exception == "MemoryError"
+
+
+def test_threads_and_files_in_tmp_are_allowed():
+    source = """
+import threading
+def f():
+    thread = threading.Thread(target=lambda: open('/tmp/x', 'w').write('x'))
+    thread.start()
+    thread.join()
+    return open('/tmp/x').read()
+"""
+    assert ask(source).value == "x"
+
+
+def test_nothing_is_left_for_the_next_submission():
+    ask("def f(): open('/tmp/note', 'w').write('the answers')")
+    assert ask("import os\ndef f(): return os.listdir('/tmp')").value == []
+
+
+def test_a_loop_without_end_costs_its_own_calls_only(impatient):
+    source = "def f():\n    while True: pass\ndef g(): return 1"
+    with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as student:
+        assert student.ask("f", [request("call", "f", [], 0, False)] * 3) == [Lost.TIMEOUT] * 3
+        assert student.ask("g", [request("call", "g", [], 0, False)]) == [Returned(1)]
+
+
+def test_answers_before_a_death_count():
+    source = "import os\ndef f(x): return os._exit(0) if x else 7"
+    with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as student:
+        requests = [request("call", "f", [x], 0, False) for x in (0, 1, 0)]
+        assert student.ask("f", requests) == [Returned(7), Lost.CRASHED, Lost.CRASHED]
+
+
+def test_a_cell_that_ends_the_process_is_left_out():
+    cells = [Cell("good", "def f(): return 1"), Cell("bad", "import os; os._exit(0)")]
+    with Student(cells, {}, Sandbox.BUBBLEWRAP) as student:
+        assert student.ask("f", [request("call", "f", [], 0, False)]) == [Returned(1)]
+        assert student.lost_cells == {"bad": Lost.CRASHED}
+
+
+def test_statements_after_an_error_still_run_and_the_error_is_kept():
+    with Student([Cell("a cell", "1 / 0\ndef f(): return 1")], {}, Sandbox.BUBBLEWRAP) as student:
+        assert student.ask("f", [request("call", "f", [], 0, False)]) == [Returned(1)]
+        assert student.cell_errors["a cell"].exception == "ZeroDivisionError"
+
+
+def test_pictures_and_magics_do_nothing_here():
+    source = (
+        "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1])\nget_ipython().run_line_magic('x', '')"
+    )
+    assert ask(source + "\ndef f(): return 1") == Returned(1)
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        "np.random.randn()",
+        "np.random.default_rng().normal()",
+        "np.random.RandomState().randn()",
+        "random.gauss()",
+        "random.Random().gauss()",
+        "(np.random.seed(), np.random.randn())[1]",
+    ],
+)
+def test_unseeded_generators_give_the_same_draws_every_time(draw):
+    source = f"import random\nimport numpy as np\ndef f(): return float({draw})"
+    assert ask(source) == ask(source)
+
+
+VALUES = [None, True, 3, -(2**63), 2.5, "text", (1, [2.0]), {"a": {"b": ()}}, worker.Opaque("a value of type set")]
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_a_value_crosses_the_wall_as_it_is(value):
+    assert worker.decode(worker.encode(value)) == value
+
+
+@pytest.mark.parametrize("dtype", ["?", "i1", "u8", "f2", "f4", ">f8"])
+@pytest.mark.parametrize("shape", [(), (0, 3), (2, 3), (1, 2, 3)])
+def test_an_array_crosses_the_wall_as_it_is(dtype, shape):
+    array = np.arange(np.prod(shape, dtype=int)).reshape(shape).astype(dtype)
+    np.testing.assert_array_equal(worker.decode(worker.encode(array)), array)
+
+
+@pytest.mark.parametrize("value", [object(), {1, 2}, np.array([object()]), np.array([1j]), 2**70, lambda: 0])
+def test_anything_else_crosses_as_words_only(value):
+    assert isinstance(worker.decode(worker.encode(value)), worker.Opaque)
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"a", b"aO8\x01\x01\x00\x00\x00", b"s\xff\xff\xff\xff", b"t\x05N", b"NN"])
+def test_bytes_that_are_no_value_are_refused(data):
+    with pytest.raises(ValueError, match=r"the frame|codec|cannot reshape"):
+        worker.decode(data)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [struct.pack("<I", 2**31) + b"N", struct.pack("<I", 1) + b"N", b"\x00\x00\x00\x00", b"score: 100\n" * 9],
+    ids=["too long", "no answer", "empty", "text"],
+)
+def test_a_child_that_speaks_nonsense_has_lost_its_request(forged):
+    source = f"""
+import contextlib, os
+def f():
+    for fd in range(3, 9):
+        with contextlib.suppress(OSError):
+            os.write(fd, {forged!r})
+"""
+    assert ask(source) == Lost.CRASHED

@@ -1,0 +1,46 @@
+"""The specification of the judge: every sample submission loses exactly the lines that its first line says."""
+
+import re
+
+import pytest
+
+from autograder import Report, grade
+
+from .classroom import Sample, hand_in, samples
+
+SAMPLES = [*samples("right"), *samples("wrong")]
+MAX_LINES = 8
+NEVER_SHOWN = ("Traceback", "autograder", "site-packages", "/judge", "/python", "expect.", "check_in_place")
+
+
+@pytest.fixture(params=SAMPLES, ids=str)
+def graded(request, tmp_path) -> tuple[Sample, Report]:
+    return request.param, grade(hand_in(request.param.source, tmp_path))
+
+
+def test_a_submission_loses_exactly_what_it_must(graded):
+    sample, report = graded
+    assert [result.id for result in report.checks if result.status != "passed"] == sample.fails
+    assert report.score == 100 - sum(r.max_points for r in report.checks if r.id in sample.fails)
+    for result in report.checks:
+        judge_message(result.message, needed=result.id in sample.fails)
+
+
+def judge_message(message: str, needed: bool) -> None:
+    """A lost line has a short message that shows nothing of ours; a passed line has none."""
+    assert bool(message) == needed
+    assert len(message.splitlines()) <= MAX_LINES
+    assert not any(words in message for words in NEVER_SHOWN)
+    assert not re.search(r"(?<![\w.])/(?:usr|home|root|tmp|work|etc)/", message)
+
+
+def test_there_are_enough_of_either_kind():
+    assert len(samples("right")) >= 60
+    assert len(samples("wrong")) >= 40
+
+
+def test_every_check_is_failed_by_two_submissions():
+    failed = [check for sample in samples("wrong") for check in sample.fails]
+    from autograder.checks import RUBRIC
+
+    assert min(failed.count(check) for check in RUBRIC) >= 2

@@ -328,6 +328,7 @@ def _answer(frame: bytes) -> Answer:
             case ("value", value, None | list() as arguments):
                 return Returned(value, arguments)
             case ("raised", str(name), str(text), str(cell), int(line), str(source)):
+                name, text, cell, source = (said[: worker.MAX_TEXT] for said in (name, text, cell, source))
                 return Raised(name, text, cell, line, source)
     except ValueError:
         pass

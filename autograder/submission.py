@@ -22,6 +22,8 @@ from .sandbox import Cell
 RELEASE = Path(__file__).resolve().parents[1] / "release" / "random_initialization"
 MAX_NOTEBOOK = 32 * 2**20  # bytes; a notebook with every picture in it has about one megabyte
 MAX_SOURCE = 2**20  # characters of one cell
+MAX_MAGIC = 1_000_000  # magics times characters: IPython reads a cell anew for each, at 4 microseconds a character
+MAX_EXTRAS = 500  # code cells of a student's own
 EXPERIMENT = "experiment"  # tag of cells that draw or train, which the grader does not run
 MAX_NAMED = 5  # side files and cells named in a note
 COURSE_FILES = {"timestamp.txt", "submission_secret.txt", ".ipynb_checkpoints", "__pycache__"}
@@ -129,9 +131,9 @@ def _cell(cell: dict) -> SourceCell:
         source = "".join(line for line in source if isinstance(line, str))
     metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
     nbgrader = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
-    grade_id, tags = nbgrader.get("grade_id"), metadata.get("tags")
+    kind, grade_id, tags = cell.get("cell_type"), nbgrader.get("grade_id"), metadata.get("tags")
     return SourceCell(
-        kind=str(cell.get("cell_type")),
+        kind=kind[:20] if isinstance(kind, str) else "nameless",
         source=_text(source)[:MAX_SOURCE] if isinstance(source, str) else "",
         grade_id=grade_id if isinstance(grade_id, str) else "",
         points=nbgrader.get("points") if nbgrader.get("grade") is True else None,
@@ -165,11 +167,12 @@ class Poured:
 
     def program(self) -> list[Cell]:
         """What the worker runs: everything but text, tests, experiments and pictures."""
-        running = []
+        running, work = [], 0
         for cell, source in self.cells():
             if cell is None or (cell.kind == "code" and not cell.is_test and EXPERIMENT not in cell.tags):
                 name = cell.grade_id if cell and cell.grade_id else f"cell {len(running) + 1}"
-                running.append(Cell(name, plain_python(source)))
+                work += len(MAGIC.findall(source)) * len(source)
+                running.append(Cell(name, plain_python(source) if work <= MAX_MAGIC else source))
         return running
 
 
@@ -190,6 +193,9 @@ def pour(cells: Iterable[SourceCell], target: Assignment) -> Poured:
             poured.notes.extend(_tampering(cell, target))
         elif known not in place and cell.kind == "code" and cell.source.strip() and EXPERIMENT not in cell.tags:
             extras.append((after, cell.source))
+    if len(extras) > MAX_EXTRAS:
+        poured.notes.append(f"of {len(extras)} added cells the first {MAX_EXTRAS} are run")
+        del extras[MAX_EXTRAS:]
     for name, given in answers.items():
         poured.solutions[name] = _answer(name, given, extras, place[name], poured.notes, target)
     for at, source in extras:
@@ -244,7 +250,7 @@ def _some(names: list[str]) -> str:
     return ", ".join(name[:80] for name in names[:MAX_NAMED]) + more
 
 
-MAGIC = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
 
 
 def plain_python(source: str) -> str:

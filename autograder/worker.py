@@ -25,6 +25,7 @@ import random
 import struct
 import sys
 import types
+from collections.abc import Iterator
 
 import numpy as np
 import numpy.linalg
@@ -33,6 +34,7 @@ import numpy.random
 MAX_FRAME = 16 * 2**20  # bytes; the largest honest answer, two layers of 20 000 float64, takes 0.4 MiB
 MAX_DEPTH = 4  # (A2, {"Z1": array}) needs 2
 MAX_ITEMS = 64  # of a container; an honest one has 4 to 10
+MAX_VALUES = 10_000  # of a frame; an honest one holds some dozens, and each may take a hundred bytes once decoded
 MAX_NDIM = 8
 MAX_TEXT = 300  # characters of an error text; what fits on three lines of a terminal
 
@@ -117,7 +119,7 @@ def _encode_container(value: tuple | list | dict, depth: int) -> bytes:
 def decode(data: bytes) -> object:
     """The value of a frame; raises ValueError for bytes that `encode` cannot have written."""
     try:
-        value, end = _decode(data, 0, 0)
+        value, end = _decode(data, 0, 0, iter(range(MAX_VALUES)))
     except (IndexError, KeyError, struct.error) as error:
         raise ValueError("the frame ends early or holds an unknown type") from error
     if end != len(data):
@@ -125,7 +127,9 @@ def decode(data: bytes) -> object:
     return value
 
 
-def _decode(data: bytes, at: int, depth: int) -> tuple[object, int]:
+def _decode(data: bytes, at: int, depth: int, allowed: Iterator[int]) -> tuple[object, int]:
+    if next(allowed, None) is None:
+        raise ValueError("the frame holds too many values")
     letter, at = data[at : at + 1], at + 1
     if letter in CONSTANTS:
         return CONSTANTS[letter], at
@@ -135,15 +139,17 @@ def _decode(data: bytes, at: int, depth: int) -> tuple[object, int]:
         return _decode_array(data, at)
     if letter in (b"s", b"o"):
         text, at = _decode_text(data, at)
-        return (text if letter == b"s" else Opaque(text)), at
+        return (text if letter == b"s" else Opaque(text[:MAX_TEXT])), at
     if letter not in (b"t", b"l", b"d") or depth > MAX_DEPTH + 2:
         raise ValueError("the frame holds an unknown type or is nested too deeply")
     count, at, keys, items = data[at], at + 1, [], []
     for _ in range(count):
         if letter == b"d":
             key, at = _decode_text(data, at)
+            if len(key) > MAX_TEXT:
+                raise ValueError("the frame holds a key that is too long")
             keys.append(key)
-        item, at = _decode(data, at, depth + 1)
+        item, at = _decode(data, at, depth + 1, allowed)
         items.append(item)
     return (dict(zip(keys, items, strict=True)) if letter == b"d" else tuple(items) if letter == b"t" else items), at
 

@@ -15,9 +15,9 @@ c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write this f
 os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
 
 c.Autograde.exporter_class = "autograder.nbgrader.AnyFile"
-c.Autograde.sanitize_preprocessors = ["autograder.nbgrader.Pour"]
+c.Autograde.sanitize_preprocessors = ["autograder.nbgrader.Grade"]
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader.Grade",
+    "autograder.nbgrader.Reread",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]

@@ -31,6 +31,11 @@ def _add_grade(verbs) -> None:
         "--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall (default bubblewrap)"
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
+    parser.add_argument("--gradebook", metavar="URL", help="record into nbgrader's database; PATH is COURSE/submitted")
+    parser.add_argument("--force", action="store_true", help="with --gradebook: grade again what is graded already")
+    parser.add_argument(
+        "--scheduler", default="", metavar="ADDRESS", help="grade on the cluster of this Dask scheduler"
+    )
     parser.set_defaults(run=_grade)
 
 
@@ -71,24 +76,53 @@ def _grade(options: argparse.Namespace) -> int:
     missing = [path for path in options.paths if not path.exists() and not path.is_symlink()]
     if missing:
         return _complain(f"{missing[0]}: no such file or folder", UNUSABLE)
-    notebooks = [notebook for path in options.paths for notebook in _notebooks(path)]
-    if not notebooks:
-        return _complain("there is no notebook (*.ipynb) in the given folders", UNUSABLE)
-    from .cohort import grade_all
+    from .cohort import NoCluster
     from .sandbox import SandboxUnavailable
-    from .table import printer
 
-    faults = 0
     try:
-        with printer(options.format, options.output, len(notebooks)) as show:
-            for report in grade_all(notebooks, options.seed, options.sandbox, options.workers):
-                show(report)
-                faults += report.fault_of_ours
+        return _grade_course(options) if options.gradebook else _grade_files(options)
+    except NoCluster as error:
+        return _complain(str(error), UNUSABLE)
     except SandboxUnavailable as error:
         return _complain(str(error), OUR_FAULT)
     except OSError as error:
         return _complain(str(error), OUR_FAULT if error.filename != str(options.output) else UNUSABLE)
+
+
+def _grade_files(options: argparse.Namespace) -> int:
+    notebooks = [notebook for path in options.paths for notebook in _notebooks(path)]
+    if not notebooks:
+        return _complain("there is no notebook (*.ipynb) in the given folders", UNUSABLE)
+    from .cohort import grade_all
+    from .submission import assignment, take
+    from .table import printer
+
+    faults, target = 0, assignment()
+    submissions = (take(path, target) for path in notebooks)
+    with printer(options.format, options.output, len(notebooks)) as show:
+        for graded in grade_all(submissions, target, **_how(options)):
+            show(graded.report)
+            faults += graded.report.fault_of_ours
     return OUR_FAULT if faults else GRADED
+
+
+def _grade_course(options: argparse.Namespace) -> int:
+    from .course import Unusable, grade_course
+    from .submission import RELEASE
+
+    if len(options.paths) != 1:
+        return _complain("--gradebook takes one folder, COURSE/submitted", UNUSABLE)
+    try:
+        return grade_course(options.paths[0], RELEASE.name, options.gradebook, options.force, **_how(options))
+    except Unusable as error:
+        return _complain(str(error), UNUSABLE)
+
+
+def _how(options: argparse.Namespace) -> dict:
+    from .sandbox import Sandbox
+
+    sandbox = Sandbox(options.sandbox)
+    return {"seed": options.seed, "sandbox": sandbox, "workers": options.workers, "scheduler": options.scheduler}
 
 
 def _report(options: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from .misconceptions import Misconception
 from .plan import Asking, Example, NoAnswer, Plan, Replay, StudentError, plan, seeded, shrink
 from .recognition import recognise
 from .sandbox import Answer, Cell, Lost, Raised, Returned, Sandbox, Student
-from .submission import Poured, Unreadable, assignment, pour, read, side_files
+from .submission import Assignment, HandedIn, Poured, Unreadable, assignment, parse, pour, take
 
 log = logging.getLogger(__name__)
 VERSIONS = {"python": platform.python_version(), "numpy": np.__version__, "hypothesis": hypothesis.__version__}
@@ -49,7 +49,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Report:
-    """What one submission earned, line by line, and under which conditions it was judged."""
+    """What one submission earned, line by line, and under which conditions it was judged.
+
+    `examples` and `submission` are digests: of everything that was asked, and of the notebook that was handed in.
+    """
 
     notebook: str
     score: float
@@ -58,6 +61,7 @@ class Report:
     seed: int
     examples: str
     checks: list[Result]
+    submission: str = ""
     notes: list[str] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=lambda: VERSIONS)
 
@@ -78,24 +82,35 @@ def grade(
     `release` is the folder of the release notebook whose lines are graded, this repository's by default.
     Raises SandboxUnavailable where student code cannot be walled off.
     """
-    path, target = Path(path), assignment(release) if release else assignment()
+    target = assignment(release) if release else assignment()
+    return judge(take(Path(path), target), target, seed, sandbox)[1]
+
+
+def judge(handed_in: HandedIn, target: Assignment, seed: int, sandbox: Sandbox) -> tuple[Poured, Report]:
+    """The release notebook with the student's answers, and what they earn; of a file that is no notebook, nothing."""
     try:
-        poured = pour(read(path), target)
+        if handed_in.unreadable:
+            raise Unreadable(handed_in.unreadable)
+        poured = pour(parse(handed_in.data), target)
+        poured.notes.extend(handed_in.notes)
+        report = grade_program(handed_in.name, poured.program(), target.modules, seed, sandbox, poured.notes)
     except Unreadable as error:
-        return unreadable(str(path), str(error), seed, sandbox)
-    poured.notes.extend(side_files(path, target))
-    return grade_poured(str(path), poured, seed, sandbox)
+        poured = Poured(target)
+        message = f"the notebook cannot be read: {error}"
+        report = _lost_report(handed_in.name, Status.FAILED, message, [*handed_in.notes], seed, sandbox)
+    return poured, replace(report, submission=handed_in.digest)
 
 
-def unreadable(name: str, reason: str, seed: int, sandbox: Sandbox) -> Report:
-    """The report of a file that is no notebook: nothing earned, and why."""
-    message = f"the notebook cannot be read: {reason}"
-    lost = [Result(c.id, c.function, 0.0, float(c.points), Status.FAILED, message) for c in RUBRIC.values()]
-    return _report(name, lost, [message], plan(seed), sandbox)
+def _lost_report(name: str, status: Status, why: str, notes: list[str], seed: int, sandbox: Sandbox) -> Report:
+    """A report without a point, for one reason."""
+    results = [Result(c.id, c.function, 0.0, float(c.points), status, why) for c in RUBRIC.values()]
+    return _report(name, results, [why, *notes], plan(seed), sandbox)
 
 
-def grade_poured(name: str, poured: Poured, seed: int, sandbox: Sandbox) -> Report:
-    return grade_program(name, poured.program(), poured.assignment.modules, seed, sandbox, poured.notes)
+def our_fault(handed_in: HandedIn, seed: int, sandbox: Sandbox) -> Report:
+    """The report where grading itself failed: nothing is decided."""
+    report = _lost_report(handed_in.name, Status.UNGRADED, OUR_FAULT, [*handed_in.notes], seed, sandbox)
+    return replace(report, submission=handed_in.digest)
 
 
 def grade_program(
@@ -111,7 +126,9 @@ def grade_program(
 
 def _report(name: str, results: list[Result], notes: list[str], questions: Plan, sandbox: Sandbox) -> Report:
     score, maximum = sum(r.points for r in results), sum(r.max_points for r in results)
-    return Report(name, float(score), float(maximum), str(sandbox), questions.seed, questions.digest, results, notes)
+    return Report(
+        name, float(score), float(maximum), str(sandbox), questions.seed, questions.digest, results, notes=notes
+    )
 
 
 def _cell_notes(student: Student) -> Iterator[str]:

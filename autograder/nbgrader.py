@@ -1,15 +1,13 @@
-"""Where `nbgrader autograde` leaves the kernel: a submission is poured, then graded behind the wall.
+"""Where `nbgrader autograde` leaves the kernel: a submission is graded behind the wall.
 
 nbgrader opens a submission twice, first in submitted/, then in autograded/, and lets preprocessors work on it. Here
-the exporter opens nothing: `Pour` reads whatever file was handed in and makes it our release notebook with the
-student's answers; `Grade` writes the report into its grade cells as outputs, which nbgrader turns into scores: an
-`execute_result` with the points and, above it, the reason as plain text. `install`, called by nbgrader_config.py,
-puts `Autograde` in the place of nbgrader's own, for which its configuration has no setting.
+the exporter opens nothing: `Grade` reads whatever file was handed in and makes it the graded notebook, which `Reread`
+hands to nbgrader's own preprocessors for scores. `install`, called by nbgrader_config.py, puts `Autograde` in the
+place of nbgrader's own, for which its configuration has no setting.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import glob
 import os
 from fnmatch import fnmatchcase
@@ -18,7 +16,7 @@ from pathlib import Path
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat.notebooknode import NotebookNode
-from nbformat.v4 import new_code_cell, new_notebook, new_output
+from nbformat.v4 import new_notebook
 from nbgrader import converters
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import api, autogradeapp
@@ -27,13 +25,11 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Integer, Unicode
 
+from .autograded import autograded
 from .collecting import RECORDS, copy, existing_timestamp
-from .grading import Report, Result, Status, grade_poured, unreadable
+from .grading import judge
 from .sandbox import Sandbox
-from .submission import Assignment, Poured, Unreadable, assignment, pour, read, side_files
-from .table import headline, safe
-
-METADATA = "autograder"  # of an autograded notebook: notes on the submission, and at last its report
+from .submission import assignment, take
 
 
 class RecordsOnly(BaseConverter):
@@ -88,88 +84,23 @@ class AnyFile(NotebookExporter):
         return self.from_notebook_node(new_notebook(), resources, **kwargs)
 
 
-class FromRelease(NbGraderPreprocessor):
-    """A preprocessor that knows the assignment as it was released."""
+class Grade(NbGraderPreprocessor):
+    """The graded notebook in place of the submission."""
 
     release = Unicode("release", help="folder of released assignments, from the course's root").tag(config=True)
-
-    def assignment(self, resources: dict) -> Assignment:
-        return assignment(Path(self.release).resolve() / resources["nbgrader"]["assignment"])
-
-
-class Pour(FromRelease):
-    """The release notebook with a student's answers in it, and notes on what was irregular."""
-
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        path, target = Path(resources["nbgrader"]["path"]), self.assignment(resources)
-        about: dict = {"unreadable": "", "notes": side_files(path, target)}
-        try:
-            poured = pour(read(path), target)
-            about["notes"] = poured.notes + about["notes"]
-        except Unreadable as error:
-            poured = Poured(target)
-            about["unreadable"] = str(error)
-        notebook = poured_notebook(poured)
-        notebook.metadata[METADATA] = about
-        return notebook, resources
-
-
-class Grade(FromRelease):
-    """The graded notebook: every grade cell has its points as output, and the reason where some are lost."""
-
     seed = Integer(0, help="seed of the drawn examples").tag(config=True)
     sandbox = Enum([str(wall) for wall in Sandbox], "bubblewrap", help="the wall around student code").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
-        names, path = resources["nbgrader"], Path(resources["nbgrader"]["path"])
-        notebook = nbformat.read(str(path), as_version=4)
-        about = notebook.metadata[METADATA]
-        name, wall = f"{names['student']}/{names['assignment']}/{names['notebook']}.ipynb", Sandbox(self.sandbox)
-        if about["unreadable"]:
-            report = unreadable(name, about["unreadable"], self.seed, wall)
-        else:
-            poured = pour(read(path), self.assignment(resources))
-            poured.notes = about["notes"]
-            report = grade_poured(name, poured, self.seed, wall)
-        write_report(notebook, report)
-        return notebook, resources
+        names = resources["nbgrader"]
+        target = assignment(Path(self.release).resolve() / names["assignment"])
+        name = f"{names['student']}/{names['assignment']}/{names['notebook']}.ipynb"
+        judged = judge(take(Path(names["path"]), target, name), target, self.seed, Sandbox(self.sandbox))
+        return nbformat.reads(autograded(*judged), as_version=4), resources
 
 
-def poured_notebook(poured: Poured) -> NotebookNode:
-    """The notebook that is graded and returned, without outputs."""
-    release = nbformat.read(str(poured.assignment.notebook), as_version=4)
-    ours, cells = iter(release.cells), []
-    for cell, source in poured.cells():
-        node = new_code_cell(id=f"extra-{len(cells)}") if cell is None else next(ours)
-        node.source = source
-        cells.append(node)
-    release.cells = cells
-    return release
+class Reread(NbGraderPreprocessor):
+    """The graded notebook, as it was written to autograded/."""
 
-
-def write_report(notebook: NotebookNode, report: Report) -> None:
-    """Outputs for every grade cell, notes under the first code cell, and the report itself as metadata."""
-    results = {result.id: result for result in report.checks}
-    for cell in notebook.cells:
-        if cell.metadata.get("nbgrader", {}).get("grade"):
-            cell.outputs = list(_outputs(results[cell.metadata.nbgrader.grade_id]))
-            cell.execution_count = None if not cell.outputs else 1
-    first = next(cell for cell in notebook.cells if cell.cell_type == "code")
-    if report.notes:
-        first.outputs = [_text("".join(f"note: {safe(note)}\n" for note in report.notes))]
-    notebook.metadata[METADATA] = dataclasses.asdict(report)
-
-
-def _outputs(result: Result):
-    """None for a fault of ours: nbgrader then asks for a manual grade."""
-    if result.status is Status.UNGRADED:
-        return
-    mark = "✓" if result.status is Status.PASSED else "✗"
-    lines = [f"{mark} {result.points:g}/{result.max_points:g}  {headline(result)}"]
-    lines += ["    " + line for line in safe(result.message).splitlines()]
-    yield _text("\n".join(lines) + "\n")
-    yield new_output("execute_result", {"text/plain": repr(result.points)}, execution_count=1)
-
-
-def _text(text: str) -> NotebookNode:
-    return new_output("stream", name="stdout", text=text)
+    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+        return nbformat.read(resources["nbgrader"]["path"], as_version=4), resources

@@ -34,6 +34,7 @@ from . import worker
 
 START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
 CELL_SECONDS = 10
+LOAD_SECONDS = 60  # for all cells of a submission, as often as they must be run
 REQUEST_SECONDS = 10  # the calls of one check: an honest submission takes some milliseconds
 MAX_ANSWERS = 64 * 2**20  # bytes of one submission; an honest one answers with about 2 MiB
 MAX_LOST_REQUESTS = 2  # of one function; after that the function is not asked again
@@ -357,6 +358,7 @@ class Student:
         self.lost_cells: dict[str, Lost] = {}
         self.cell_errors: dict[str, Raised] = {}
         self.lost_requests: dict[str, list[Lost]] = {}
+        self.loading = 0.0  # seconds spent so far
 
     def __enter__(self) -> Student:
         return self
@@ -390,12 +392,17 @@ class Student:
         for cell in self.cells:
             if cell.label in self.lost_cells:
                 continue
+            if self.loading >= LOAD_SECONDS:
+                raise WorkerLost(Lost.TIMEOUT)
+            started = time.monotonic()
             try:
                 (answer,) = self.worker.ask([request("cell", cell.label, cell.source)], CELL_SECONDS)
             except WorkerLost as error:
                 self.lost_cells[cell.label] = error.how
                 self._drop()
                 return
+            finally:
+                self.loading += time.monotonic() - started
             if isinstance(answer, Raised):
                 self.cell_errors[cell.label] = answer
 

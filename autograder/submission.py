@@ -8,6 +8,7 @@ irregularity becomes a note in the report.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -50,17 +51,15 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class Assignment:
-    """The release notebook and the helper modules beside it."""
+    """The release notebook and the helper modules beside it, as data."""
 
     notebook: Path
+    text: str
+    modules: dict[str, str]
 
     @cached_property
     def cells(self) -> list[SourceCell]:
-        return read(self.notebook)
-
-    @cached_property
-    def modules(self) -> dict[str, str]:
-        return {path.stem: path.read_text("utf-8") for path in sorted(self.notebook.parent.glob("*.py"))}
+        return parse(self.text.encode())
 
     @cached_property
     def points(self) -> dict[str, object]:
@@ -82,16 +81,40 @@ def assignment(folder: Path = RELEASE) -> Assignment:
     notebooks = sorted(folder.glob("*.ipynb"))
     if not notebooks:
         raise FileNotFoundError(f"{folder} holds no release notebook: run `make release` first")
-    return Assignment(notebooks[0])
+    modules = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.py"))}
+    return Assignment(notebooks[0], notebooks[0].read_text("utf-8"), modules)
 
 
 # ------------------------------------------------------------------------------------------------ reading
 
 
-def read(path: Path) -> list[SourceCell]:
-    """The cells of a notebook file of format 3 or 4; raises Unreadable."""
+@dataclass(frozen=True)
+class HandedIn:
+    """A submission as data: the bytes of its notebook, or why there are none, and what else was noticed."""
+
+    name: str
+    data: bytes = b""
+    unreadable: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def digest(self) -> str:
+        return f"sha256:{hashlib.sha256(self.data).hexdigest()}"
+
+
+def take(path: Path, target: Assignment, name: str = "") -> HandedIn:
+    """Read a submission from its file, whatever it is; `name` is what its report calls it, by default its path."""
+    notes = tuple(side_files(path, target))
     try:
-        content = json.loads(contents(path).decode("utf-8", "replace"))
+        return HandedIn(name or str(path), contents(path), notes=notes)
+    except Unreadable as error:
+        return HandedIn(name or str(path), unreadable=str(error), notes=notes)
+
+
+def parse(data: bytes) -> list[SourceCell]:
+    """The cells of a notebook of format 3 or 4; raises Unreadable."""
+    try:
+        content = json.loads(data.decode("utf-8", "replace"))
     except json.JSONDecodeError as error:
         raise Unreadable(f"it is not JSON ({error.msg}, line {error.lineno})") from None
     except ValueError:
@@ -164,6 +187,12 @@ class Poured:
         for at, cell in enumerate(self.assignment.cells):
             yield cell, self.solutions.get(cell.grade_id, cell.source)
             yield from ((None, source) for source in self.extras.get(at, ()))
+
+    @property
+    def unchanged(self) -> tuple[str, ...]:
+        """The solution cells that are as they were released."""
+        stubs = self.assignment.solutions
+        return tuple(name for name, stub in stubs.items() if self.solutions.get(name, stub) == stub)
 
     def program(self) -> list[Cell]:
         """What the worker runs: everything but text, tests, experiments and pictures."""

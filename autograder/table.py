@@ -28,24 +28,37 @@ def people(stream: TextIO | None = None) -> Console:
 
 
 @contextmanager
+def progress(total: int) -> Iterator[tuple[Callable[[], None], Console]]:
+    """A bar with rate and time left on stderr, if that is a terminal; yields how to advance it, and its console."""
+    console = Console(stderr=True, highlight=False)
+    rate = TextColumn("{task.fields[rate]}")
+    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    hidden = total < 2 or not console.is_terminal
+    with Progress(*columns, console=console, disable=hidden, transient=True) as bar:
+        task = bar.add_task("grading", total=total, rate="")
+
+        def advance() -> None:
+            bar.advance(task)
+            bar.update(task, rate=f"{bar.tasks[task].speed or 0:.1f}/s")
+
+        yield advance, console
+
+
+@contextmanager
 def printer(format: str, output: Path | None, total: int) -> Iterator[Callable[[Report], None]]:
-    """A function that shows each report as it comes; progress goes to stderr, and only to a terminal."""
+    """A function that shows each report as it comes."""
     stream = output.open("w", encoding="utf-8") if output else sys.stdout
     console = people(stream)
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    errors = Console(stderr=True)
-    bar = Progress(*columns, console=errors, disable=total < 2 or not errors.is_terminal, transient=True)
-    task = bar.add_task("grading", total=total)
-
-    def show(report: Report) -> None:
-        if format == "json":
-            print(report.json(), file=stream, flush=True)
-        else:
-            console.print(report_table(report))
-        bar.advance(task)
-
     try:
-        with bar:
+        with progress(total) as (advance, _):
+
+            def show(report: Report) -> None:
+                if format == "json":
+                    print(report.json(), file=stream, flush=True)
+                else:
+                    console.print(report_table(report))
+                advance()
+
             yield show
     finally:
         if output:

@@ -17,7 +17,7 @@ from .misconceptions import CATALOGUE
 from .plan import Replay, plan
 from .recognition import known_answers, recognise
 from .sandbox import Cell, Sandbox
-from .submission import RELEASE, assignment, plain_python, read
+from .submission import RELEASE, assignment, plain_python
 from .table import people
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -96,9 +96,7 @@ def _in_step(_: Sandbox) -> Iterator[str]:
 
 @gate("the release holds no solution, no hidden test and no name of the judge's")
 def _leaks(_: Sandbox) -> Iterator[str]:
-    solutions = {
-        line for cell in read(assignment(ROOT / "source" / NAME).notebook) for line in _solution_lines(cell.source)
-    }
+    solutions = {line for cell in assignment(ROOT / "source" / NAME).cells for line in _solution_lines(cell.source)}
     for path in sorted(RELEASE.iterdir()):
         text = path.read_text("utf-8")
         yield from (f"{path.name} holds {leak!r}" for leak in LEAKS if leak in text)

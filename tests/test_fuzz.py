@@ -17,7 +17,7 @@ import pytest
 from autograder import worker
 from autograder.grading import Status, grade
 from autograder.sandbox import Lost, Raised, Returned, Worker, WorkerLost, _answer
-from autograder.submission import MAX_EXTRAS, Assignment, Poured, Unreadable, pour, read
+from autograder.submission import MAX_EXTRAS, Poured, Unreadable, assignment, parse, pour
 from autograder.worker import decode, encode
 
 from .classroom import NOTEBOOK, RELEASE, fill, samples
@@ -267,20 +267,19 @@ def notebooks() -> list[dict]:
     return [json.loads(RELEASE.read_text("utf-8"))] + [json.loads(json.dumps(notebook)) for notebook in filled]
 
 
-def poured(data: bytes, folder, target: Assignment) -> Poured | None:
-    (folder / NOTEBOOK).write_bytes(data)
+def poured(data: bytes) -> Poured | None:
     try:
-        return pour(read(folder / NOTEBOOK), target)
+        return pour(parse(data), assignment())
     except Unreadable:
         return None
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_every_mutated_notebook_is_poured_with_our_tests_or_unreadable(shard, notebooks, tmp_path):
-    rng, target, readable = random.Random(shard), Assignment(RELEASE), 0
+def test_every_mutated_notebook_is_poured_with_our_tests_or_unreadable(shard, notebooks):
+    rng, target, readable = random.Random(shard), assignment(), 0
     ours = [cell for cell in target.cells if cell.grade_id not in target.solutions]
     for _ in range(NOTEBOOKS // SHARDS):
-        result = poured(written(rng.choice(notebooks), rng), tmp_path, target)
+        result = poured(written(rng.choice(notebooks), rng))
         if result is None:
             continue
         readable += 1
@@ -312,18 +311,18 @@ def test_a_sample_of_mutated_notebooks_is_graded_to_the_end(notebooks, tmp_path)
     ["\n" * 2**20, " " * 2**20, "%a\n" * 300_000, "x = !ls\n" * 100_000, "?" * 2**20, "(" * 2**20],
     ids=["newlines", "spaces", "magics", "commands", "questions", "brackets"],
 )
-def test_a_huge_cell_costs_the_judge_little(source, tmp_path):
+def test_a_huge_cell_costs_the_judge_little(source):
     notebook = {"cells": [{"cell_type": "code", "source": source, "metadata": {}}] * 3, "nbformat": 4}
     started = time.process_time()
-    result = poured(json.dumps(notebook).encode(), tmp_path, Assignment(RELEASE))
+    result = poured(json.dumps(notebook).encode())
 
     assert result.program()
     assert time.process_time() - started < 20  # seconds; without limits it was hours
 
 
-def test_of_very_many_cells_some_are_left_out(tmp_path):
+def test_of_very_many_cells_some_are_left_out():
     cells = [{"cell_type": "code", "source": f"x = {k}", "metadata": {}} for k in range(5000)]
-    result = poured(json.dumps({"cells": cells}).encode(), tmp_path, Assignment(RELEASE))
+    result = poured(json.dumps({"cells": cells}).encode())
 
     assert len(result.program()) < MAX_EXTRAS + 20
     assert any("5000 added cells" in note for note in result.notes)

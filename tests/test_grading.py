@@ -9,6 +9,7 @@ import pytest
 from autograder import check_in_place, grade, reference
 from autograder import checks as rubric
 from autograder.cohort import grade_all
+from autograder.submission import assignment, take
 
 from .classroom import RELEASE, SUBMISSIONS, hand_in
 
@@ -30,8 +31,9 @@ def test_a_wrong_submission_graded_twice_gives_the_same_bytes(tmp_path):
 
 def test_reports_do_not_depend_on_order_or_number_of_workers(tmp_path):
     notebooks = [hand_in(source, tmp_path / str(i)) for i, source in enumerate([WRONG, RIGHT, WRONG])]
-    alone = [report.json() for report in grade_all(notebooks, 0, "bubblewrap", 1)]
-    together = [report.json() for report in grade_all(notebooks[::-1], 0, "bubblewrap", 2)]
+    submissions = [take(notebook, assignment()) for notebook in notebooks]
+    alone = [graded.report.json() for graded in grade_all(submissions, assignment())]
+    together = [graded.report.json() for graded in grade_all(submissions[::-1], assignment(), workers=2)]
     assert alone == together[::-1]
 
 

@@ -1,0 +1,227 @@
+"""A course graded into nbgrader's own gradebook, so that feedback, export and formgrader go on from there.
+
+What nbgrader keeps of a graded submission is kept here too: rows of its database, written in few transactions by one
+process, and the folder autograded/STUDENT/ASSIGNMENT. The database is written first and the notebook last, by a
+rename: a graded notebook on disk means that all of it is on record, and an interrupted run goes on from there.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import time
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cached_property
+from uuid import uuid4
+
+from nbgrader.api import Assignment, Comment, MissingEntry, Notebook, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Grade as GradeRow
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import create_engine, insert, select, update
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from .cohort import Graded
+from .collecting import RECORDS, copy, existing_timestamp
+from .course import Course, Unusable
+from .grading import Report, Status
+
+log = logging.getLogger(__name__)
+
+BATCH = 25  # submissions a transaction
+RETRIES = 8  # of a transaction that met another writer's, after 0.1 s, 0.2 s, 0.4 s, …
+READ_ONLY = 0o444  # nbgrader's own permissions of graded files
+NO_RESPONSE = "No response."  # nbgrader's comment on a solution cell that nobody changed
+
+
+class Records:
+    """The writer: collects graded submissions and puts them on record, BATCH at a time."""
+
+    def __init__(self, course: Course, url: str):
+        self.course = course
+        self.waiting: list[tuple[str, Graded]] = []
+        self.db = Session(create_engine(url))
+        try:
+            self._find_cells()
+        except (MissingEntry, OperationalError, ProgrammingError) as error:
+            reason = getattr(error, "orig", error)
+            raise Unusable(
+                f"the gradebook has no assignment {course.name} ({reason}): "
+                f"run nbgrader generate_assignment {course.name} in the course first"
+            ) from None
+
+    def _find_cells(self) -> None:
+        named = select(Notebook).join(Assignment).where(Assignment.name == self.course.name)
+        notebook = self.db.scalars(named.where(Notebook.name == self.course.notebook)).one_or_none()
+        if notebook is None:
+            raise MissingEntry(f"no notebook {self.course.notebook}")
+        self.assignment_id, self.notebook_id = notebook.assignment_id, notebook.id
+        self.grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
+        self.solution_cells = {cell.name: cell.id for cell in notebook.solution_cells}
+        self.db.rollback()
+
+    def __enter__(self) -> Records:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self.flush()
+        finally:
+            self.db.close()
+
+    def add(self, student: str, graded: Graded) -> None:
+        self.waiting.append((student, graded))
+        if len(self.waiting) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits: the database in one transaction, then the folders; raises Unusable if that fails."""
+        if not self.waiting:
+            return
+        for attempt in range(RETRIES):
+            try:
+                self._write_rows()
+                break
+            except (IntegrityError, OperationalError) as error:  # another writer was first, or has the file locked
+                self.db.rollback()
+                if attempt == RETRIES - 1:
+                    raise Unusable(f"the gradebook cannot be written: {error.orig}") from None
+                time.sleep(0.1 * 2**attempt)
+        for student, graded in self.waiting:
+            self._write_folder(student, graded.notebook)
+        self.waiting.clear()
+
+    # ------------------------------------------------------------------------------------------- database
+
+    def _write_rows(self) -> None:
+        reports = dict(self.waiting)
+        times = {student: existing_timestamp(None, self.course.submitted(student)) for student in reports}
+        known = self._submissions(list(reports))
+        self._create([student for student in reports if student not in known], times)
+        known = self._submissions(list(reports))
+        handed_in = [{"id": known[student][0], "timestamp": at} for student, at in times.items() if at is not None]
+        if handed_in:
+            self.db.execute(update(SubmittedAssignment), handed_in)
+        self._write_grades({known[student][1]: graded.report for student, graded in reports.items()})
+        self._write_comments({known[student][1]: graded for student, graded in reports.items()})
+        self._write_penalties([known[student][0] for student in reports])
+        self.db.commit()
+
+    def _submissions(self, students: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """The ids of a student's submission and of the notebook in it."""
+        query = (
+            select(SubmittedAssignment.student_id, SubmittedAssignment.id, SubmittedNotebook.id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .where(SubmittedAssignment.assignment_id == self.assignment_id)
+            .where(SubmittedNotebook.notebook_id == self.notebook_id)
+            .where(SubmittedAssignment.student_id.in_(students))
+        )
+        return {student: (submission, notebook) for student, submission, notebook in self.db.execute(query)}
+
+    def _create(self, students: Sequence[str], times: dict[str, datetime | None]) -> None:
+        """The rows that nbgrader makes of a new submission, all empty."""
+        if not students:
+            return
+        enrolled = set(self.db.scalars(select(Student.id).where(Student.id.in_(students))))
+        self._insert(Student, [{"id": student} for student in students if student not in enrolled])
+        ids = {student: (uuid4().hex, uuid4().hex) for student in students}
+        submissions = [(ids[student][0], student) for student in students]
+        self._insert(
+            SubmittedAssignment,
+            [
+                {"id": i, "assignment_id": self.assignment_id, "student_id": s, "timestamp": times[s]}
+                for i, s in submissions
+            ],
+        )
+        notebooks = [ids[student] for student in students]
+        self._insert(
+            SubmittedNotebook,
+            [{"id": n, "assignment_id": a, "notebook_id": self.notebook_id, "flagged": False} for a, n in notebooks],
+        )
+        for table, cells in ((GradeRow, self.grade_cells), (Comment, self.solution_cells)):
+            rows = [{"notebook_id": n, "cell_id": cell} for _, n in notebooks for cell in cells.values()]
+            self._insert(table, [{"id": uuid4().hex, **row} for row in rows])
+
+    def _insert(self, table, rows: list[dict]) -> None:
+        if rows:
+            self.db.execute(insert(table), rows)
+
+    def _write_grades(self, reports: dict[str, Report]) -> None:
+        """Automatic scores; where a person has graded, or we could not, a person must look."""
+        cells = {cell: name for name, cell in self.grade_cells.items()}
+        scores = {notebook: _scores(report) for notebook, report in reports.items()}
+        query = select(GradeRow.id, GradeRow.notebook_id, GradeRow.cell_id, GradeRow.manual_score)
+        rows = []
+        for id, notebook, cell, manual in self.db.execute(query.where(GradeRow.notebook_id.in_(list(reports)))):
+            score = scores[notebook][cells[cell]]
+            look = manual is not None or score is None
+            rows.append({"id": id, "auto_score": score, "needs_manual_grade": look})
+        self.db.execute(update(GradeRow), rows)
+
+    def _write_comments(self, graded: dict[str, Graded]) -> None:
+        cells = {cell: name for name, cell in self.solution_cells.items()}
+        query = select(Comment.id, Comment.notebook_id, Comment.cell_id).where(Comment.notebook_id.in_(list(graded)))
+        unchanged = {notebook: set(result.unchanged) for notebook, result in graded.items()}
+        rows = [
+            {"id": id, "auto_comment": NO_RESPONSE if cells[cell] in unchanged[notebook] else None}
+            for id, notebook, cell in self.db.execute(query)
+        ]
+        self.db.execute(update(Comment), rows)
+
+    def _write_penalties(self, submissions: Sequence[str]) -> None:
+        """Late penalties by the plugin that the course has configured."""
+        self.db.execute(
+            update(SubmittedNotebook)
+            .where(SubmittedNotebook.assignment_id.in_(submissions))
+            .values(late_submission_penalty=None)
+        )
+        written = select(SubmittedAssignment).where(SubmittedAssignment.id.in_(submissions))
+        found = self.db.scalars(written.execution_options(populate_existing=True))
+        late = [
+            notebook for submission in found if submission.total_seconds_late > 0 for notebook in submission.notebooks
+        ]
+        for notebook in late:
+            submission, seconds = notebook.assignment, notebook.assignment.total_seconds_late
+            penalty = self._assigner.plugin_inst.late_submission_penalty(submission.student_id, notebook.score, seconds)
+            if penalty is not None:
+                notebook.late_submission_penalty = self._assigner._check_late_penalty(notebook, penalty)
+
+    @cached_property
+    def _assigner(self) -> AssignLatePenalties:
+        assigner = AssignLatePenalties(config=self.course.config)
+        assigner.init_plugin()
+        return assigner
+
+    # -------------------------------------------------------------------------------------------- folders
+
+    def _write_folder(self, student: str, notebook: str) -> None:
+        """autograded/STUDENT/ASSIGNMENT: nbgrader's records, our helper files, and last the notebook, by a rename."""
+        course, folder = self.course, self.course.autograded(student)
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+        source = course.root / "source" / course.name
+        for path in sorted(source.rglob("*")) if source.is_dir() else []:
+            if (
+                path.is_file()
+                and path.suffix != ".ipynb"
+                and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)
+            ):
+                place = folder / path.relative_to(source)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, place)
+        for name in RECORDS:
+            if os.path.lexists(course.submitted(student) / name):
+                copy(course.submitted(student) / name, folder / name, log)
+        unfinished = folder / f".{course.notebook}.ipynb"
+        unfinished.write_text(notebook, "utf-8")
+        for path in folder.rglob("*"):
+            if path.is_file():
+                path.chmod(READ_ONLY)
+        unfinished.rename(folder / f"{course.notebook}.ipynb")
+
+
+def _scores(report: Report) -> dict[str, float | None]:
+    return {result.id: None if result.status is Status.UNGRADED else result.points for result in report.checks}

@@ -1,0 +1,288 @@
+"""A cohort graded at once: what nbgrader's own command would leave, resumed, regraded, not stopped by anything."""
+
+import json
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from nbgrader import api
+from sqlalchemy import create_engine, inspect, select
+from sqlalchemy.orm import Session
+
+from autograder import cohort
+from autograder.__main__ import main
+from autograder.course import course_of
+from autograder.gradebook import Records
+from autograder.submission import assignment, take
+
+from .classroom import NOTEBOOK, RELEASE, ROOT, hand_in, samples
+
+NAME = "random_initialization"
+LATE = "2026-01-02 12:00:00 UTC"
+EARLY = "2026-01-01 12:00:00 UTC"
+DUE = "2026-01-01 23:59:59 UTC"
+AUTOGRADER = (sys.executable, "-m", "autograder")
+NBGRADER = (sys.executable, "-m", "nbgrader")
+
+
+@pytest.fixture(scope="module")
+def empty_course(tmp_path_factory) -> Path:
+    """A course with a released assignment in its gradebook, where late submissions are worth nothing."""
+    course = tmp_path_factory.mktemp("course")
+    shutil.copytree(ROOT / "source", course / "source")
+    config = (ROOT / "nbgrader_config.py").read_text("utf-8")
+    (course / "nbgrader_config.py").write_text(config + '\nc.LateSubmissionPlugin.penalty_method = "zero"\n', "utf-8")
+    run(*NBGRADER, "generate_assignment", NAME, cwd=course)
+    with api.Gradebook(url(course), "random-initialization") as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate=DUE)
+    return course
+
+
+@pytest.fixture
+def course(empty_course, tmp_path) -> Path:
+    return shutil.copytree(empty_course, tmp_path / "course")
+
+
+def url(course: Path) -> str:
+    return f"sqlite:///{course / 'gradebook.db'}"
+
+
+def run(*command: str, cwd: Path, expect: int = 0) -> subprocess.CompletedProcess:
+    ran = subprocess.run(command, cwd=cwd, capture_output=True, text=True)
+    assert ran.returncode == expect, ran.stderr
+    return ran
+
+
+def enrol(course: Path, sources: list[str]) -> list[str]:
+    """Students hand in these sources; every third one is early, every third one late, the others have no record."""
+    students = [f"s{k:03}" for k in range(len(sources))]
+    for k, (student, source) in enumerate(zip(students, sources, strict=True)):
+        folder = course / "submitted" / student / NAME
+        hand_in(source, folder)
+        if k % 3:
+            (folder / "timestamp.txt").write_text(EARLY if k % 3 == 1 else LATE)
+    return students
+
+
+def mixed(count: int) -> list[str]:
+    wrong = [sample for sample in samples("wrong") if "waits_for_ever" not in str(sample)]
+    chosen = samples("right")[: count // 2] + wrong[: count - count // 2]
+    return [sample.source for sample in random.Random(0).sample(chosen, count)]
+
+
+def grade(course: Path, *more: str) -> int:
+    return main(["grade", str(course / "submitted"), "--gradebook", url(course), *more])
+
+
+def rows(db_url: str) -> dict[str, list]:
+    """Everything the database holds, without its random ids and with each row named by what it belongs to."""
+    with Session(create_engine(db_url)) as db:
+        submissions = [
+            (s.student.id, s.timestamp, s.extension, s.score, s.needs_manual_grade)
+            for s in db.scalars(select(api.SubmittedAssignment))
+        ]
+        notebooks = [
+            (n.student.id, n.name, n.flagged, n.late_submission_penalty, n.score, n.failed_tests)
+            for n in db.scalars(select(api.SubmittedNotebook))
+        ]
+        grades = [
+            (g.student.id, g.cell.name, g.auto_score, g.manual_score, g.extra_credit, g.needs_manual_grade)
+            for g in db.scalars(select(api.Grade))
+        ]
+        comments = [
+            (c.student.id, c.cell.name, c.auto_comment, c.manual_comment) for c in db.scalars(select(api.Comment))
+        ]
+        courses = [(c.id,) for c in db.scalars(select(api.Course))]
+        students = [(s.id, s.first_name, s.last_name, s.email) for s in db.scalars(select(api.Student))]
+    tables = {"submissions": submissions, "notebooks": notebooks, "grades": grades, "comments": comments}
+    return {
+        name: sorted(found, key=repr) for name, found in {**tables, "courses": courses, "students": students}.items()
+    }
+
+
+def files(folder: Path) -> dict[str, tuple[int, bytes]]:
+    """Every file below a folder, with its permissions."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return {str(path.relative_to(folder)): (path.stat().st_mode, path.read_bytes()) for path in found}
+
+
+def export(course: Path) -> str:
+    run(*NBGRADER, "export", "--to=grades.csv", cwd=course)
+    return (course / "grades.csv").read_text()
+
+
+def spoil(course: Path) -> None:
+    """Files that are no notebooks, a folder without one, and an untouched release."""
+    submitted = course / "submitted"
+    for student in ("broken", "missing", "untouched"):
+        (submitted / student / NAME).mkdir(parents=True)
+    (submitted / "broken" / NAME / NOTEBOOK).write_bytes(random.Random(0).randbytes(500))
+    shutil.copy(RELEASE, submitted / "untouched" / NAME)
+    (submitted / "untouched" / NAME / "notes.txt").write_text("mine")
+
+
+def test_the_cohort_command_leaves_what_nbgraders_own_command_leaves(course, tmp_path):
+    enrol(course, mixed(40))
+    spoil(course)
+    stock = shutil.copytree(course, tmp_path / "stock")
+    run(*NBGRADER, "autograde", NAME, cwd=stock)
+
+    assert grade(course, "--workers", "2") == 0
+
+    assert rows(url(course)) == rows(url(stock))
+    assert export(course) == export(stock)
+    assert files(course / "autograded") == files(stock / "autograded")
+
+
+def test_what_is_graded_and_unchanged_is_skipped(course, capsys):
+    students = enrol(course, mixed(4))
+    assert grade(course) == 0
+    before = files(course / "autograded")
+    assert "4 graded, 0 skipped" in capsys.readouterr().out
+
+    (course / "submitted" / students[0] / NAME / "timestamp.txt").write_text(LATE)
+    hand_in(samples("right")[70].source, course / "submitted" / students[3] / NAME)
+    assert grade(course) == 0
+    assert "2 graded, 2 skipped" in capsys.readouterr().out
+    assert files(course / "autograded") != before
+
+    assert grade(course, "--force") == 0
+    assert "4 graded, 0 skipped" in capsys.readouterr().out
+
+
+def test_a_manual_grade_survives_and_is_to_be_looked_at_again(course):
+    (student,) = enrol(course, mixed(1))
+    grade(course)
+    with api.Gradebook(url(course)) as gradebook:
+        line = gradebook.find_grade("init_scale", NAME, NAME, student)
+        line.manual_score, line.needs_manual_grade = 3.0, False
+        gradebook.db.commit()
+
+    grade(course, "--force")
+
+    with api.Gradebook(url(course)) as gradebook:
+        line = gradebook.find_grade("init_scale", NAME, NAME, student)
+        assert (line.manual_score, line.needs_manual_grade) == (3.0, True)
+
+
+def test_interrupted_by_ctrl_c_it_keeps_what_is_done_and_goes_on(course):
+    enrol(course, mixed(40))
+    command = (*AUTOGRADER, "grade", "submitted", "--gradebook", url(course), "--workers", "2")
+    process = subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    wait_until(lambda: len(files(course / "autograded")) > 20)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+
+    assert process.returncode == 130
+    assert "the same command goes on with the rest" in err
+    assert int(out.split()[0]) < 40
+    again = run(*command, cwd=course).stdout
+    assert int(again.split()[0]) <= 40 - int(out.split()[0])
+    assert len(rows(url(course))["submissions"]) == len(list(course.glob(f"autograded/*/*/{NOTEBOOK}"))) == 40
+
+
+def wait_until(holds, seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_a_grading_process_that_dies_costs_nothing(course):
+    """Whichever process is killed in mid-run, every submission is graded once and as alone."""
+    students = enrol(course, mixed(12))
+    target = assignment()
+    taken = [take(course / "submitted" / student / NAME / NOTEBOOK, target) for student in students]
+    alone = [graded.report.json() for graded in cohort.grade_all(taken, target)]
+    results = []
+    for graded in cohort.grade_all(taken, target, workers=2):
+        results.append(graded.report.json())
+        if len(results) == 2:
+            os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
+    assert results == alone
+
+
+def test_a_submission_we_cannot_grade_is_ungraded_and_asks_for_a_person(course, monkeypatch):
+    students = enrol(course, mixed(3))
+
+    def broken(handed_in, *rest):
+        if students[1] in handed_in.name:
+            raise RuntimeError("a bug")
+        return right(handed_in, *rest)
+
+    right = cohort.judge
+    monkeypatch.setattr(cohort, "judge", broken)
+    assert grade(course) == 3
+    with api.Gradebook(url(course)) as gradebook:
+        found = {s: gradebook.find_submission(NAME, s).needs_manual_grade for s in students}
+    assert found == {students[0]: False, students[1]: True, students[2]: False}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["release", "--gradebook", "sqlite:///gradebook.db"], "no submitted/ folder"),
+        (["submitted", "submitted", "--gradebook", "sqlite:///gradebook.db"], "takes one folder"),
+        (["submitted", "--gradebook", "sqlite:///other.db"], "run nbgrader generate_assignment"),
+    ],
+)
+def test_a_course_that_cannot_be_used_is_exit_2_with_the_remedy(course, arguments, reason):
+    enrol(course, mixed(1))
+    assert reason in run(*AUTOGRADER, "grade", *arguments, cwd=course, expect=2).stderr
+
+
+def test_two_writers_of_one_gradebook_do_not_lose_each_others_rows(course):
+    students = enrol(course, mixed(6))
+    found = course_of(course / "submitted", NAME)
+    results = list(cohort.grade_all([found.take(s) for s in students], found.target, keep=True))
+    with Records(found, url(course)) as first, Records(found, url(course)) as second:
+        for student, graded in zip(students, results, strict=True):
+            first.add(student, graded)
+            second.add(student, graded)
+    assert len(rows(url(course))["grades"]) == 6 * 20
+
+
+def test_the_gradebook_holds_nothing_of_ours(course):
+    """Only nbgrader's own tables, so that nbgrader's own tools can read, upgrade and back it up."""
+    before = inspect(create_engine(url(course))).get_table_names()
+    enrol(course, mixed(1))
+    grade(course)
+    assert inspect(create_engine(url(course))).get_table_names() == before
+
+
+def test_a_cluster_without_the_optional_extra_is_named(course, monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    enrol(course, mixed(1))
+    assert main(["grade", str(course / "submitted"), "--scheduler", "tcp://127.0.0.1:1"]) == 2
+    assert "pip install" in capsys.readouterr().err
+
+
+def test_reports_come_while_others_are_still_graded():
+    """No more than AHEAD submissions for each worker are in memory, however many are handed in."""
+    taken = []
+
+    def submissions():
+        for k in range(200):
+            taken.append(k)
+            yield take(RELEASE, assignment())
+
+    results = cohort.grade_all(submissions(), assignment(), workers=2)
+    next(results)
+    assert len(taken) <= 2 * cohort.AHEAD + 1
+    results.close()
+
+
+def test_reports_of_a_cohort_are_the_same_from_one_and_from_two_workers(course, capsys):
+    enrol(course, mixed(6))
+    reports = []
+    for workers in ("1", "2"):
+        assert main(["grade", str(course / "submitted"), "--format", "json", "--workers", workers]) == 0
+        reports.append([json.loads(line) for line in capsys.readouterr().out.splitlines()])
+    assert reports[0] == reports[1]

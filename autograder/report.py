@@ -132,6 +132,12 @@ class Submission:
     def misconceptions(self) -> list[str]:
         return list(dict.fromkeys(check.misconception for check in self.lost if check.misconception))
 
+    @property
+    def why(self) -> str:
+        """The misconceptions by name, or else the first reason for a lost line."""
+        first = next((_what(check.message) for check in self.lost if check.message), "")
+        return safe(", ".join(self.misconceptions).replace("_", " ")) or first
+
     def points(self, function: str) -> float:
         return sum(check.points for check in self.report.checks if check.function == function)
 
@@ -309,7 +315,6 @@ def write_report(reports: Sequence[Report], path: Path, title: str = "Random ini
         median=np.median,
         full=sum(s.report.score >= s.report.max_score for s in of_class.submissions),
         to_look_at=sum(bool(s.concerns) for s in of_class.submissions),
-        what=_what,
         conditions=_conditions(reports),
         distribution=Markup(distribution(of_class.scores, of_class.max_score)),
         table=csv_table(of_class),
@@ -334,8 +339,8 @@ def distribution(scores: np.ndarray, max_score: float) -> str:
 
     style = {"svg.fonttype": "none", "svg.hashsalt": "report", "font.family": "sans-serif", "font.size": 11}
     with matplotlib.rc_context(style):
-        figure = Figure(figsize=(6.4, 2.5), layout="constrained")
-        axes = figure.add_subplot()
+        figure = Figure(figsize=(6.4, 2.5), layout="constrained", facecolor="none")
+        axes = figure.add_subplot(facecolor="none")
         axes.hist(scores, bins=BINS, range=(0, max_score), color=BAR, rwidth=0.92)
         axes.axvline(np.median(scores), color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
         axes.set(xlim=(0, max_score), xlabel="score", ylabel="submissions")

@@ -1,0 +1,338 @@
+"""What people do in a browser: students in JupyterLab, instructors in formgrader, everyone on the pages they get."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.report import read_reports, write_report
+
+from .classroom import FUNCTIONS, NOTEBOOK, SUBMISSIONS, Sample, cells, defines, hand_in
+from .course import ASSIGNMENT, Role, instructor
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
+    --disable-component-update --disable-sync --disable-dev-shm-usage""".split()
+MINUTE = 60_000  # milliseconds; how long a page may take on a busy machine before the test gives up
+PHONE, DESKTOP = {"width": 390, "height": 800}, {"width": 1200, "height": 900}
+
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium fonts-dejavu-core"),
+    pytest.mark.xdist_group("browser"),
+]
+
+RIGHT = Sample(SUBMISSIONS / "right" / "slope_of_tanh_as_a_product.py").source
+WRONG = Sample(SUBMISSIONS / "wrong" / "gradients_are_sums_over_examples.py").source
+HOSTILE = '''
+import numpy as np
+print("\\x1b]0;owned\\x07")
+# %%
+"""</script><script>document.title = "owned"; fetch("http://evil.example/cell")</script>"""
+# %%
+def initialize_parameters(n_x, n_h, n_y):
+    raise ValueError("<script>document.title='owned'</script><img src='http://evil.example/i.png' "
+                     "onerror=\\"document.title='owned'\\"> \\x1b[31m =cmd|' /C calc'!A0")
+# %%
+def forward_propagation(X, parameters):
+    return {"=HYPERLINK(\\"http://evil.example\\")": 1, "<b onmouseover=alert(1)>": 2}
+# %%
+def backward_propagation(parameters, cache, X, Y):
+    raise KeyError("</pre><svg onload=\\"document.title='owned'\\">[x](javascript:document.title='owned')")
+'''
+HOSTILE_TEXT = (
+    "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
+    '<a id="trap" href="javascript:document.title=\'owned\'">x</a><style>@import "http://evil.example/s.css";</style>'
+)
+
+
+@dataclass
+class Visit:
+    """A page, and what it should not have done."""
+
+    page: object
+    complaints: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def assert_quiet(self) -> None:
+        assert self.complaints == []
+        assert self.asked == []
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Role:
+    """A small class, graded and given feedback by nbgrader; one student is hostile."""
+    course = instructor(tmp_path_factory.mktemp("browser") / "course")
+    release = course.folder / "release" / ASSIGNMENT / NOTEBOOK
+    handed = {"ada": RIGHT, "barbara": WRONG, "=mallory": HOSTILE}
+    for student, source in handed.items():
+        hand_in(source, course.folder / "submitted" / student / ASSIGNMENT, release)
+    for command in ("autograde", "generate_feedback"):
+        assert course.nbgrader(command, ASSIGNMENT) == 0, course.said
+    return course
+
+
+@pytest.fixture(scope="module")
+def server(course, tmp_path_factory) -> Iterator[str]:
+    """The address of a Jupyter server in the course's folder, with settings and a home of its own."""
+    home = tmp_path_factory.mktemp("home")
+    settings = {
+        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+        "notebook-extension/tracker": {"windowingMode": "none"},
+    }
+    for name, values in settings.items():
+        path = home / "us" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = [f"--port={port}", f"--ServerApp.root_dir={course.folder}", f"--LabApp.user_settings_dir={home / 'us'}"]
+    fixed = "--no-browser --allow-root --ip=127.0.0.1 --ServerApp.port_retries=0 --IdentityProvider.token=".split()
+    names = ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR", "HOME")
+    environment = os.environ | {name: str(home / name.lower()) for name in names}
+    (course.folder / "exchange").mkdir()
+    with (course.folder / "nbgrader_config.py").open("a") as config:
+        config.write(f'\nc.Exchange.root = "{course.folder / "exchange"}"\n')
+    with (home / "log").open("wb") as log:
+        command = [sys.executable, "-m", "jupyterlab", *fixed, *options]
+        running = subprocess.Popen(
+            command, cwd=course.folder, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
+    try:
+        _wait_for(f"http://127.0.0.1:{port}/api/status", running, home / "log")
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        os.killpg(running.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            running.wait(15)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(running.pid, signal.SIGKILL)
+        running.wait()
+
+
+def _wait_for(address: str, running: subprocess.Popen, log: Path) -> None:
+    for _ in range(600):
+        assert running.poll() is None, log.read_text()
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(address, timeout=5).close()
+            return
+        time.sleep(0.1)
+    pytest.fail(f"Jupyter did not start: {log.read_text()}")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def visit(browser) -> Iterator[Visit]:
+    """A fresh page that notes errors on its console, and refuses and notes whatever it asks of other machines."""
+    context = browser.new_context(viewport=DESKTOP, accept_downloads=True)
+    context.set_default_timeout(MINUTE)
+    visit = Visit(context.new_page())
+
+    def route(route) -> None:
+        if re.match(r"(file|data|blob):|https?://127\.0\.0\.1:", route.request.url):
+            route.continue_()
+        else:
+            visit.asked.append(route.request.url)
+            route.abort()
+
+    context.route("**/*", route)
+    visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    visit.page.on("console", lambda said: said.type == "error" and visit.complaints.append(said.text))
+    yield visit
+    context.close()
+
+
+def feedback(course: Role, student: str) -> str:
+    return (course.folder / "feedback" / student / ASSIGNMENT / NOTEBOOK).with_suffix(".html").as_uri()
+
+
+# ------------------------------------------------------------------------------------------------ students
+
+
+def test_a_student_opens_runs_solves_validates_and_saves(course, server, visit):
+    page, work = visit.page, course.folder / "home"
+    shutil.copytree(course.folder / "release" / ASSIGNMENT, work)
+    notebook = nbformat.read(work / NOTEBOOK, as_version=4)
+    solutions = {name: part for part in cells(RIGHT) if (name := defines(part))}
+
+    page.goto(f"{server}/lab/tree/home/{NOTEBOOK}?reset")
+    in_order = page.locator(".jp-NotebookPanel .jp-Notebook .jp-Cell")
+    sync_api.expect(in_order).to_have_count(len(notebook.cells))
+    run_all(page)
+    error = page.locator("[data-mime-type='application/vnd.jupyter.stderr'], .jp-RenderedText").filter(
+        has_text="NotImplementedError: write this function"
+    )
+    error.first.wait_for()
+
+    for at, cell in enumerate(notebook.cells):
+        if (name := cell.metadata.get("nbgrader", {}).get("grade_id")) in FUNCTIONS:
+            in_order.nth(at).locator(".cm-content").click()
+            page.keyboard.press("Control+A")
+            page.keyboard.insert_text(solutions[name])
+    run_all(page)
+    last = max(at for at, cell in enumerate(notebook.cells) if cell.cell_type == "code")
+    prompt = in_order.nth(last).locator(".jp-InputArea-prompt")
+    sync_api.expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=2 * MINUTE)
+    sync_api.expect(error).to_have_count(0)
+    assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
+
+    page.locator(".validate-button").first.click()
+    page.locator("#validation-message.validation-success").wait_for(timeout=2 * MINUTE)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+S")
+    saved = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in _saved(work / NOTEBOOK)}
+    assert {name: saved[name] for name in FUNCTIONS} == solutions
+    visit.assert_quiet()
+
+
+def run_all(page) -> None:
+    """Run all cells; a kernel that is still starting forgets what it was asked, so ask until the first cell has run."""
+    first = page.locator(".jp-NotebookPanel .jp-CodeCell .jp-InputArea-prompt").first
+    before = first.text_content()
+    for _ in range(6):
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.locator("[data-command='runmenu:run-all']").click()
+        for _ in range(40):
+            page.wait_for_timeout(250)
+            if (now := first.text_content()) != before and re.search(r"\d", now):
+                return
+    pytest.fail("the first cell did not run")
+
+
+def _saved(path: Path) -> list:
+    return nbformat.read(path, as_version=4).cells
+
+
+# --------------------------------------------------------------------------------------------- instructors
+
+
+def test_an_instructor_sees_the_class_and_opens_a_submission(server, visit):
+    page = visit.page
+    page.goto(f"{server}/formgrader/manage_assignments")
+    sync_api.expect(page.locator("#main-table tr").filter(has_text=ASSIGNMENT)).to_be_visible()
+    page.goto(f"{server}/formgrader/manage_submissions/{ASSIGNMENT}")
+    sync_api.expect(page.locator("#main-table tr").filter(has_text="barbara")).to_contain_text("78")
+
+    page.goto(f"{server}/formgrader/manage_students/barbara/{ASSIGNMENT}")
+    page.locator("a[href*='/formgrader/submissions/']").first.click()
+    sync_api.expect(page.locator("#backward_output_layer.score")).to_have_attribute("placeholder", "0")
+    sync_api.expect(page.locator("#forward_output.score")).to_have_attribute("placeholder", "7")
+    sync_api.expect(page.locator("body")).to_contain_text("these are sums over the m examples")
+    visit.assert_quiet()
+
+
+def test_a_hostile_submission_runs_nothing_in_formgrader(course, server, visit):
+    """Also where text and pictures came into the graded notebook past the pouring."""
+    path = course.folder / "autograded" / "=mallory" / ASSIGNMENT / NOTEBOOK
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source += HOSTILE_TEXT
+    html = nbformat.v4.new_output("display_data", {"text/html": HOSTILE_TEXT, "application/javascript": "alert(1)"})
+    next(cell for cell in notebook.cells if cell.cell_type == "code").outputs.append(html)
+    path.chmod(0o644)
+    nbformat.write(notebook, path)
+
+    visit.page.goto(f"{server}/formgrader/manage_students/=mallory/{ASSIGNMENT}")
+    visit.page.locator("a[href*='/formgrader/submissions/']").first.click()
+    visit.page.locator("#forward_output.score").wait_for()
+    assert visit.page.locator("#notebook :is(script, style, svg, [onerror], [href^='javascript'])").count() == 0
+    assert visit.page.title() != "owned"
+    visit.assert_quiet()
+
+
+# ------------------------------------------------------------------------------------------------ feedback
+
+
+def test_feedback_tells_the_score_the_reasons_and_where(course, visit):
+    page = visit.page
+    page.goto(feedback(course, "barbara"))
+    sync_api.expect(page.locator(".score")).to_have_text("78 of 100 points")
+    lost = page.locator(".rubric .gone").first
+    sync_api.expect(lost.locator(".reason")).to_contain_text("expected")
+    sync_api.expect(lost.locator(".hint")).to_contain_text("the loss is their mean")
+    lost.locator(".link a").click()
+    sync_api.expect(page.locator("article:target")).to_contain_text("def backward_propagation")
+    visit.assert_quiet()
+
+
+@pytest.mark.parametrize("student", ["ada", "=mallory"])
+def test_feedback_fits_a_phone_in_dark_and_light(course, visit, student):
+    for scheme in ("dark", "light"):
+        visit.page.emulate_media(color_scheme=scheme)
+        visit.page.set_viewport_size(PHONE)
+        visit.page.goto(feedback(course, student))
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    visit.assert_quiet()
+
+
+def test_the_feedback_of_a_hostile_submission_runs_no_script_and_asks_for_nothing(course, visit):
+    visit.page.goto(feedback(course, "=mallory"))
+    assert visit.page.title() == "3 of 100 · random_initialization"
+    assert visit.page.locator("script, img, svg, iframe, [onload], [onerror], [onmouseover]").count() == 0
+    assert visit.page.locator("a:not([href^='#'])").count() == 0
+    sync_api.expect(visit.page.locator(".reason").filter(has_text="<script>").first).to_be_visible()
+    visit.assert_quiet()
+
+
+# -------------------------------------------------------------------------------------------- class report
+
+
+@pytest.fixture
+def report(course, visit, tmp_path):
+    """The page of the class report, open."""
+    write_report(read_reports(course.folder), tmp_path / "report.html")
+    visit.page.goto((tmp_path / "report.html").as_uri())
+    yield visit.page
+    visit.assert_quiet()
+
+
+def test_the_class_report_sorts_and_filters(report):
+    names = report.locator("#submissions tbody tr:visible .name")
+    sync_api.expect(names).to_have_text(["ada", "barbara", "=mallory"])
+    report.get_by_role("button", name="score").click()
+    sync_api.expect(names).to_have_text(["=mallory", "barbara", "ada"])
+    report.get_by_label("Filter the table").fill("sum over")
+    sync_api.expect(names).to_have_text(["barbara"])
+    assert report.title() == "Random initialization · class report"
+
+
+def test_the_class_report_downloads_a_table_without_formulas(report, tmp_path):
+    with report.expect_download() as downloading:
+        report.get_by_role("button", name="Download CSV").click()
+    rows = Path(downloading.value.path()).read_text("utf-8-sig").splitlines()
+    assert [row.split(",")[0] for row in rows] == ["submission", "ada", "barbara", "'=mallory"]
+
+
+def test_hidden_names_stay_hidden_in_page_and_table(report):
+    report.get_by_label("hide names").check()
+    assert report.locator(".name:visible").count() == 0
+    with report.expect_download() as downloading:
+        report.get_by_role("button", name="Download CSV").click()
+    assert "mallory" not in Path(downloading.value.path()).read_text("utf-8-sig")
+
+
+def test_the_class_report_fits_a_phone(report):
+    report.set_viewport_size(PHONE)
+    assert report.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]

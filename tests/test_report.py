@@ -1,0 +1,182 @@
+"""What the class report says, and what it refuses to pass on."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import io
+import json
+
+import numpy as np
+import pytest
+
+from autograder.__main__ import main
+from autograder.checks import RUBRIC
+from autograder.feedback import sanitised, split_message
+from autograder.grading import FLAKY, Report, Result, Status
+from autograder.misconceptions import CATALOGUE
+from autograder.report import (
+    Unusable,
+    cohort,
+    csv_cell,
+    csv_table,
+    discrimination,
+    read_reports,
+    short_names,
+    write_report,
+)
+
+
+def report(name: str, **lost: dict) -> Report:
+    """A report that keeps every point but those of the checks named in `lost`."""
+    checks = []
+    for check in RUBRIC.values():
+        given = {"points": 0.0, "status": Status.FAILED} | lost[check.id] if check.id in lost else {}
+        kept = Result(check.id, check.function, float(check.points), float(check.points), Status.PASSED)
+        checks.append(dataclasses.replace(kept, **given))
+    score = sum(check.points for check in checks)
+    return Report(f"submitted/{name}/ps/ps.ipynb", score, 100.0, "bubblewrap", 0, "sha256:" + "0" * 64, checks)
+
+
+def page(tmp_path, *reports: Report) -> str:
+    write_report(reports, tmp_path / "report.html")
+    return (tmp_path / "report.html").read_text("utf-8")
+
+
+SCALE = next(name for name, known in CATALOGUE.items() if known.function == "initialize_parameters")
+
+
+def test_names_are_what_tells_the_paths_apart():
+    assert short_names(["submitted/ada/ps/ps.ipynb", "submitted/bob/ps/ps.ipynb"]) == ["ada", "bob"]
+    assert short_names(["ada.ipynb", "bob.ipynb"]) == ["ada", "bob"]
+    assert short_names(["a/x.ipynb", "a/x.ipynb"]) == ["a/x", "a/x"]
+    assert short_names(["a/b.ipynb", "a.ipynb"]) == ["b", "a"]
+
+
+def test_a_misconception_is_counted_once_for_each_who_fell_for_it():
+    fell = {"init_scale": {"misconception": SCALE}, "init_normal": {"misconception": SCALE}}
+    mistakes = cohort([report("ada", **fell), report("bob", **fell), report("cleo")]).mistakes
+    assert [(mistake.name, len(mistake.submissions)) for mistake in mistakes] == [(SCALE, 2)]
+    assert mistakes[0].hint == CATALOGUE[SCALE].hint
+
+
+def test_difficulty_is_the_share_of_points_earned():
+    items = {item.id: item for item in cohort([report("ada", init_scale={}), report("bob"), report("cleo")]).items}
+    assert items["init_scale"].difficulty == pytest.approx(2 / 3)
+    assert (items["init_scale"].lost, items["init_normal"].difficulty) == (1, 1.0)
+
+
+def test_discrimination_leaves_the_line_itself_out():
+    earned, rest = np.array([0, 0, 8, 8]), np.array([10, 20, 80, 90])
+    assert discrimination(earned, rest) == pytest.approx(np.corrcoef(earned, rest)[0, 1])
+    assert discrimination(earned, np.full(4, 50)) is None
+    assert discrimination(np.full(4, 8), rest) is None
+
+
+@pytest.mark.parametrize(
+    ("lost", "kind"),
+    [
+        ({"status": Status.TIMEOUT}, "timed out"),
+        ({"status": Status.CRASHED}, "crashed"),
+        ({"status": Status.UNGRADED}, "our fault"),
+        ({"message": f"A2   expected  1\n     got       2\nhint: {FLAKY}"}, "not the same twice"),
+    ],
+)
+def test_a_person_is_asked_to_look_at(lost, kind):
+    assert list(cohort([report("ada", forward_output=lost), report("bob")]).concerns) == [kind]
+
+
+def test_the_page_asks_for_nothing_and_runs_only_its_own_script(tmp_path):
+    html = page(tmp_path, report("ada"), report("bob", init_scale={"message": "<script>alert(1)</script>"}))
+    assert "default-src 'none'" in html
+    assert html.count("<script") == 2
+    assert "http" not in html.replace("http-equiv", "").replace("http://www.w3.org/", "")
+
+
+def test_what_a_student_wrote_is_text(tmp_path):
+    evil = {"message": "<img src=x onerror=alert(1)>\x1b[31mred\u202e</script>", "misconception": "<b>"}
+    html = page(tmp_path, report("<i>ada", init_scale=evil), report("bob", init_scale=evil | {"misconception": None}))
+    assert "<img" not in html
+    assert "<i>ada" not in html
+    assert "\x1b" not in html
+    assert "\u202e" not in html
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\n=1"])
+def test_a_formula_becomes_text(text):
+    assert not csv_cell(text).lstrip().startswith(("=", "+", "-", "@"))
+
+
+def test_the_table_reads_back_as_it_was_written():
+    table = csv_table(cohort([report('a,"b'), report("bob", init_scale={"points": 2.5})]))
+    rows = [
+        dict(zip(*csv.reader(io.StringIO(f"{table['head']}\n{name},{rest}")), strict=True))
+        for name, _, rest in table["rows"]
+    ]
+    assert [row["submission"] for row in rows] == ['a,"b', "bob"]
+    assert [row["init_scale"] for row in rows] == ["8", "2.5"]
+
+
+def test_a_class_that_all_got_the_same_has_a_page(tmp_path):
+    assert "all alike" in page(tmp_path, report("ada"))
+
+
+def test_scores_under_different_conditions_are_not_compared_silently(tmp_path):
+    other = dataclasses.replace(report("bob"), seed=1)
+    assert "different conditions" in page(tmp_path, report("ada"), other)
+    assert "different conditions" not in page(tmp_path, report("ada"), report("bob"))
+
+
+def test_lines_of_json_make_a_report(tmp_path, capsys):
+    (tmp_path / "class.jsonl").write_text(report("ada").json() + "\n" + report("bob").json() + "\n", "utf-8")
+    assert main(["report", str(tmp_path / "class.jsonl"), "--output", str(tmp_path / "r.html")]) == 0
+    assert "(2 submissions)" in capsys.readouterr().out
+
+
+def test_an_autograded_folder_makes_a_report(tmp_path):
+    folder = tmp_path / "autograded" / "ada" / "ps"
+    folder.mkdir(parents=True)
+    metadata = {"autograder": json.loads(report("ada").json())}
+    (folder / "ps.ipynb").write_text(json.dumps({"cells": [], "metadata": metadata}), "utf-8")
+    (folder / "other.ipynb").write_text("not a notebook", "utf-8")
+    assert read_reports(tmp_path) == [report("ada")]
+
+
+@pytest.mark.parametrize("content", ["", "{}", "[1]", "no json", '{"checks": [{}]}'])
+def test_what_is_no_report_is_refused_with_a_reason(tmp_path, capsys, content):
+    (tmp_path / "class.jsonl").write_text(content, "utf-8")
+    with pytest.raises(Unusable, match="report"):
+        read_reports(tmp_path / "class.jsonl")
+    assert main(["report", str(tmp_path / "class.jsonl"), "--output", str(tmp_path / "r.html")]) == 2
+    assert not (tmp_path / "r.html").exists()
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        '<img src=x onerror="alert(1)">',
+        '<img src="http://evil.example/i.png">',
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+        '<svg onload="alert(1)">',
+        '<style>@import "http://evil.example/s.css"</style>',
+        '<p style="background: url(http://evil.example)">x</p>',
+        '<iframe src="http://evil.example"></iframe>',
+    ],
+)
+def test_sanitised_html_keeps_nothing_that_runs_or_fetches(html):
+    kept = str(sanitised(html))
+    assert not any(
+        word in kept for word in ("<script", "<style", "<svg", "<iframe", "onerror", "style=", "href=", "src=")
+    )
+
+
+def test_sanitised_html_keeps_text_links_and_pictures_of_its_own():
+    html = '<p>a <b>b</b> <a href="https://numpy.org">c</a> <img alt="d" src="data:image/png;base64,AAAA"></p>'
+    assert str(sanitised(html)) == html
+
+
+def test_a_message_falls_into_reason_hint_and_example():
+    parts = split_message("dW2   expected  1\n      got       2\x1b[0m\nhint: divide by m\non:   n_x=1\n      m=2")
+    assert parts == ("dW2   expected  1\n      got       2�[0m", "hint: divide by m", "on:   n_x=1\n      m=2")

@@ -70,10 +70,11 @@ class Outcome:
     mutant: Mutant
     difference: str | None
     losing: frozenset[str]
+    fault: str = ""  # of the judge itself, which must have none
 
     @property
     def accepted(self) -> bool:
-        return self.difference is not None and self.mutant.function not in self.losing
+        return self.difference is not None and self.mutant.function not in self.losing and not self.fault
 
     @property
     def rejected(self) -> bool:
@@ -82,7 +83,12 @@ class Outcome:
 
 
 def judged(mutant: Mutant) -> Outcome:
-    return Outcome(mutant, difference(mutant.source, mutant.function), frozenset(losing(graded(mutant.source))))
+    found = difference(mutant.source, mutant.function)
+    try:
+        report = graded(mutant.source)
+    except Exception as error:
+        return Outcome(mutant, found, frozenset(), fault=repr(error))
+    return Outcome(mutant, found, frozenset(losing(report)), fault="a line is ungraded" * report.fault_of_ours)
 
 
 def rejects(seed: int) -> list[str]:
@@ -263,6 +269,7 @@ def prove(seeds: Iterable[int] = SEEDS) -> bool:
     equivalent = [outcome for outcome in outcomes if outcome.difference is None]
     accepted = [str(outcome.mutant) for outcome in outcomes if outcome.accepted]
     touched = [f"{o.mutant}: loses {', '.join(sorted(o.losing)) or 'nothing'}" for o in outcomes if o.rejected]
+    faults = [f"{outcome.mutant}: {outcome.fault}" for outcome in outcomes if outcome.fault]
     unnamed = sorted(name for name, misconception in names.items() if misconception is None)
 
     table = Table("", "errors", "of", "95 % upper bound", title="The judge's errors")
@@ -270,17 +277,25 @@ def prove(seeds: Iterable[int] = SEEDS) -> bool:
         column.justify = "right"
     _row(table, "wrong mutants accepted", accepted, len(outcomes) - len(equivalent))
     _row(table, "mutants losing more than the mutation touched", touched, len(outcomes))
+    _row(table, "mutants that the judge failed to grade", faults, len(outcomes))
     _row(table, f"right submissions rejected, {len(seeds)} seeds", rejected, len(samples("right")) * len(seeds))
     _row(table, "wrong submissions left unnamed", unnamed, len(wrong))
     out.print(table)
     out.print(f"{len(equivalent)} mutants are equivalent, see {EQUIVALENT.relative_to(ROOT)}")
-    for title, lines in (("accepted", accepted), ("loses more", touched), ("rejected", rejected), ("unnamed", unnamed)):
+    listed = {
+        "accepted": accepted,
+        "loses more": touched,
+        "our fault": faults,
+        "rejected": rejected,
+        "unnamed": unnamed,
+    }
+    for title, lines in listed.items():
         for line in sorted(lines):
             out.print(f"{title}: {line}", markup=False, highlight=False, soft_wrap=True)
     EQUIVALENT.parent.mkdir(exist_ok=True)
-    listed = sorted(f"{outcome.mutant}\n    {REASON[outcome.mutant.function]}" for outcome in equivalent)
-    EQUIVALENT.write_text("\n".join(listed) + "\n", "utf-8")
-    return not (accepted or touched or rejected) and len(unnamed) <= (1 - NAMED) * len(wrong)
+    reasons = sorted(f"{outcome.mutant}\n    {REASON[outcome.mutant.function]}" for outcome in equivalent)
+    EQUIVALENT.write_text("\n".join(reasons) + "\n", "utf-8")
+    return not (accepted or touched or faults or rejected) and len(unnamed) <= (1 - NAMED) * len(wrong)
 
 
 def _each(pool: ProcessPoolExecutor, progress: Progress, what: str, work, items: list) -> Iterator:

@@ -76,6 +76,7 @@ def test_a_wrong_mutant_loses_points_on_its_function_and_on_no_other(part):
         outcome = judged(mutant)
         assert not outcome.accepted, mutant
         assert not outcome.rejected, mutant
+        assert not outcome.fault, mutant
 
 
 @pytest.mark.parametrize("function", FUNCTIONS)

@@ -17,6 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_grade(verbs)
     _add_verify(verbs)
     _add_report(verbs)
+    _add_bundle(verbs)
+    _add_gradescope(verbs)
     options = parser.parse_args(arguments)
     return options.run(options)
 
@@ -58,6 +60,43 @@ def _add_verify(verbs) -> None:
     )
     parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
     parser.set_defaults(run=_verify)
+
+
+def _add_bundle(verbs) -> None:
+    parser = verbs.add_parser("bundle", help="write the zip with which another platform grades")
+    parser.add_argument("platform", choices=("gradescope",), help="where it is uploaded")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall in there")
+    parser.add_argument(
+        "--output", type=Path, default=Path("gradescope.zip"), metavar="FILE", help="default gradescope.zip"
+    )
+    parser.set_defaults(run=_bundle)
+
+
+def _add_gradescope(verbs) -> None:
+    parser = verbs.add_parser("gradescope", help="grade one submission inside Gradescope's container")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    parser.set_defaults(run=_gradescope)
+
+
+def _bundle(options: argparse.Namespace) -> int:
+    from .gradescope import bundle
+    from .sandbox import Sandbox
+
+    try:
+        bundle(options.output, Sandbox(options.sandbox), options.seed)
+    except OSError as error:
+        return _complain(str(error), UNUSABLE)
+    print(f"upload as the autograder  {options.output}")
+    return GRADED
+
+
+def _gradescope(options: argparse.Namespace) -> int:
+    from .gradescope import run
+    from .sandbox import Sandbox
+
+    return GRADED if run(sandbox=Sandbox(options.sandbox), seed=options.seed) else OUR_FAULT
 
 
 def _verify(options: argparse.Namespace) -> int:

@@ -1,0 +1,171 @@
+"""Gradescope: the zip an instructor uploads there, and what it does with a submission inside Gradescope's container.
+
+Gradescope unpacks the zip into /autograder/source, runs setup.sh once as root, and run_autograder for every
+submission: what lies in /autograder/submission is graded into /autograder/results/results.json. Its fields are those
+of https://gradescope-autograders.readthedocs.io/en/latest/specs/. Every text is handed over as "text", which
+Gradescope escapes. What is printed is for the instructor: its visibility for students is "hidden".
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import re
+import zipfile
+from pathlib import Path
+
+from .grading import Report, Status, judge
+from .sandbox import Sandbox, SandboxUnavailable
+from .submission import RELEASE, Assignment, HandedIn, assignment, take
+from .table import headline, safe
+
+log = logging.getLogger(__name__)
+PACKAGE = Path(__file__).resolve().parent
+LOCK = PACKAGE.parent / "requirements.lock"
+IMPORTED = {"hypothesis", "ipython", "numpy", "pyseccomp", "rich"}  # by what grades; they bring the others
+LONG_AGO = (1980, 1, 1, 0, 0, 0)  # zip's first day: the same checkout makes the same bytes
+ROOT = Path("/autograder")  # Gradescope's
+
+SETUP = """\
+#!/bin/bash
+# Gradescope runs this once, as root, when it builds the image.
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+apt-get update
+apt-get install -y --no-install-recommends bubblewrap libseccomp2 python3 python3-venv
+python=python3
+if ! python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
+    # Ubuntu 22.04 comes with Python 3.10, and has this one beside it.
+    apt-get install -y --no-install-recommends python3.11 python3.11-venv
+    python=python3.11
+fi
+"$python" -m venv /autograder/venv
+/autograder/venv/bin/python -m pip install --no-cache-dir --only-binary :all: --require-hashes \\
+    --requirement /autograder/source/requirements.txt
+"""
+RUN = """\
+#!/bin/sh
+# Gradescope runs this for every submission.
+export PYTHONPATH=/autograder/source
+exec /autograder/venv/bin/python -s -P -B -m autograder gradescope --sandbox {sandbox} --seed {seed}
+"""
+
+
+# ------------------------------------------------------------------------------------------------ the zip
+
+
+def bundle(output: Path, sandbox: Sandbox = Sandbox.BUBBLEWRAP, seed: int = 0) -> None:
+    """Write the autograder's zip; raises FileNotFoundError where there is no release, or no lock file beside it."""
+    assignment()
+    files = {
+        "setup.sh": SETUP,
+        "run_autograder": RUN.format(sandbox=sandbox, seed=seed),
+        "requirements.txt": requirements(LOCK.read_text("utf-8")),
+    }
+    ours = [*PACKAGE.rglob("*.py"), *RELEASE.glob("*.ipynb"), *RELEASE.glob("*.py")]
+    files |= {path.relative_to(PACKAGE.parent).as_posix(): path.read_text("utf-8") for path in sorted(ours)}
+    with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in files.items():
+            entry = zipfile.ZipInfo(name, LONG_AGO)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = (0o100755 if text.startswith("#!") else 0o100644) << 16
+            archive.writestr(entry, text)
+
+
+def requirements(lock: str) -> str:
+    """The pins and hashes of a lock file that grading needs, found by the lock's own notes of who needs whom."""
+    pins = [
+        (re.match(r"[\w.-]+", pin)[0], pin) for pin in re.split(r"^(?=\w)", lock, flags=re.MULTILINE) if pin.strip()
+    ]
+    needed, before = set(IMPORTED), set()
+    while needed != before:
+        before = set(needed)
+        needed |= {name for name, pin in pins if needed & set(re.findall(r"^ +#(?: via|  ) ([\w.-]+)", pin, re.M))}
+    return "".join(re.sub(r"^ +#.*\n?", "", pin, flags=re.MULTILINE) for name, pin in pins if name in needed)
+
+
+# ------------------------------------------------------------------------------------- inside the container
+
+NOT_GRADED = (
+    "Your submission could not be graded, and that is our fault, not yours: no points are decided. "
+    "Please tell your instructor; there is no need to submit again."
+)
+NO_WALL = """\
+For the instructor (students do not see this): nothing was graded.
+{reason}
+Student code is not run without a wall unless you say so. Either grade where bubblewrap can run (download the
+submissions and run `autograder grade` on them), or, knowing that student code then runs as root beside the judge and
+can read the hidden checks and write its own grade, upload what `autograder bundle gradescope --sandbox none` makes.
+"""
+
+
+def run(root: Path = ROOT, sandbox: Sandbox = Sandbox.BUBBLEWRAP, seed: int = 0) -> bool:
+    """Grade `root`/submission into `root`/results/results.json; False where something was not graded, by our fault.
+
+    The report is printed for the instructor, and so is the reason where there is none.
+    """
+    try:
+        target = assignment()
+        report = judge(handed_in(root / "submission", target), target, seed, sandbox)[1]
+    except SandboxUnavailable as error:
+        print(NO_WALL.format(reason=error))
+    except Exception:
+        log.exception("grading failed")
+    else:
+        print(report.json())
+        _write(root, results(report))
+        return not report.fault_of_ours
+    _write(root, _results(0.0, NOT_GRADED, []))
+    return False
+
+
+def handed_in(folder: Path, target: Assignment) -> HandedIn:
+    """The notebook that is graded: the one of the assignment's name, or else the first, those in folders last."""
+    found = [path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts]
+    if not found:
+        return HandedIn(target.notebook.name, unreadable="there is no file *.ipynb in the submission")
+    found.sort(key=lambda path: (path.name != target.notebook.name, len(path.parts), path))
+    submission = take(found[0], target, found[0].name)
+    if len(found) == 1:
+        return submission
+    note = f"of the {len(found)} notebooks in the submission {found[0].name} is graded"
+    return HandedIn(submission.name, submission.data, submission.unreadable, (note, *submission.notes))
+
+
+def results(report: Report) -> dict[str, object]:
+    """A report in Gradescope's terms."""
+    tests = [
+        {
+            "name": headline(result),
+            "name_format": "text",
+            "score": result.points,
+            "max_score": result.max_points,
+            "status": "passed" if result.status is Status.PASSED else "failed",
+            "output": safe(result.message),
+            "output_format": "text",
+            "visibility": "visible",
+        }
+        for result in report.checks
+    ]
+    return _results(report.score, "\n".join(safe(note) for note in report.notes), tests)
+
+
+def _results(score: float, output: str, tests: list[dict[str, object]]) -> dict[str, object]:
+    return {
+        "score": score,
+        "output": output,
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "tests": tests,
+    }
+
+
+def _write(root: Path, content: dict[str, object]) -> None:
+    """Whole or not at all."""
+    folder = root / "results"
+    folder.mkdir(exist_ok=True)
+    unfinished = folder / "results.json.unfinished"
+    unfinished.write_text(json.dumps(content, allow_nan=False), "utf-8")
+    os.replace(unfinished, folder / "results.json")

@@ -58,8 +58,7 @@ class Asking:
 
     def leaves(self, *args: object) -> tuple[object, list]:
         """What the function returns, and what its arguments hold afterwards."""
-        answer = self._ask(args, echo=True)
-        return answer.value, answer.arguments
+        return with_arguments(self._ask(args, echo=True))
 
     def _ask(self, args: tuple, echo: bool) -> Returned:
         content = worker.encode(list(args))
@@ -81,8 +80,7 @@ class Replay:
         return outcome(next(self.answers)).value
 
     def leaves(self, *args: object) -> tuple[object, list]:
-        answer = outcome(next(self.answers))
-        return answer.value, answer.arguments
+        return with_arguments(outcome(next(self.answers)))
 
 
 def outcome(answer: Answer) -> Returned:
@@ -91,6 +89,13 @@ def outcome(answer: Answer) -> Returned:
     if isinstance(answer, Lost):
         raise NoAnswer(answer)
     return answer
+
+
+def with_arguments(answer: Returned) -> tuple[object, list]:
+    """A returned value and the arguments after the call, which a process that answers for itself may withhold."""
+    if answer.arguments is None:
+        raise NoAnswer(Lost.CRASHED)
+    return answer.value, answer.arguments
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,23 @@
+"""The table at the end of the attack suite: for each class of attack, what was tried and what came of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+
+def pytest_terminal_summary(terminalreporter) -> None:
+    """Counts come from `user_properties`, which pytest-xdist brings back from its workers."""
+    tried, contained, forged = Counter(), Counter(), Counter()
+    for report in [r for outcome in ("passed", "failed") for r in terminalreporter.getreports(outcome)]:
+        said = dict(getattr(report, "user_properties", ()))
+        if "attack" in said and report.when == "call":
+            tried[said["attack"]] += 1
+            contained[said["attack"]] += report.passed
+            forged[said["attack"]] += said.get("forged", 0)
+    if not tried:
+        return
+    terminalreporter.section("attacks")
+    terminalreporter.write_line(f"{'class':<12}{'tried':>8}{'contained':>12}{'points forged':>16}")
+    for name in [*sorted(tried), "all"]:
+        row = [sum(c.values()) if name == "all" else c[name] for c in (tried, contained, forged)]
+        terminalreporter.write_line(f"{name:<12}{row[0]:>8}{row[1]:>12}{row[2]:>16g}")

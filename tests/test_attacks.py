@@ -1,0 +1,318 @@
+"""Attacks on the judge: what each may earn at most, and that nothing else in the world has changed afterwards."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import re
+import socket
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import autograder
+from autograder import cohort, grade, sandbox
+from autograder.checks import RUBRIC
+from autograder.grading import Report
+from autograder.submission import assignment, take
+
+from .classroom import FUNCTIONS, RELEASE, SUBMISSIONS, Sample, cells, defines, hand_in, samples
+
+HEADER = re.compile(r"# tries: (.+) \| class: (\w+) \| earns at most: (\d+)\n")
+HONEST = Sample(SUBMISSIONS / "right" / "the_template_filled_in.py")
+SECRET = "the-secret-of-the-course-4d1f"
+LEFT_BEHIND = "a note for the next submission"
+DEADLINES = {"CELL_SECONDS": 1, "REQUEST_SECONDS": 1, "LOAD_SECONDS": 10}
+# Two lost requests of each function, a few lost cells, and time to spare on a busy machine.
+LONGEST = 40
+LARGEST_REPORT = 64 * 2**10  # characters; an honest one has 4 000
+GONE_SECONDS = 5
+
+
+@dataclass(frozen=True)
+class Attack(Sample):
+    """A file of tests/submissions/hostile; functions that it does not define are right."""
+
+    @property
+    def kind(self) -> str:
+        return HEADER.match(self.path.read_text("utf-8")).group(2)
+
+    @property
+    def most(self) -> int:
+        return int(HEADER.match(self.path.read_text("utf-8")).group(3))
+
+    def armed(self, folder: Path, port: int) -> str:
+        """The source of the whole submission, told where the course's files and a server are."""
+        source = self.source.replace("CANARY_FOLDER", str(folder)).replace("CANARY_PORT", str(port))
+        given = cells(source)
+        right = {defines(cell): cell for cell in cells(HONEST.source)}
+        missing = [right[name] for name in FUNCTIONS if name not in {defines(cell) for cell in given}]
+        return "\n# %%\n".join(["# cells", *given, right[None], *missing])
+
+
+ATTACKS = [Attack(sample.path) for sample in samples("hostile")]
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a submission must neither read nor change, and a submission that comes after it."""
+
+    folder: Path
+    hostile: Path
+    honest: Path
+    server: socket.socket
+
+    @property
+    def port(self) -> int:
+        return self.server.getsockname()[1]
+
+    def everything(self) -> dict[Path, str]:
+        """A digest of every file of the course and of the judge."""
+        judge = Path(autograder.__file__).parent
+        files = [*self.folder.rglob("*"), *judge.glob("*.py"), *RELEASE.parent.iterdir()]
+        return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
+
+    def was_called(self) -> bool:
+        try:
+            self.server.accept()
+        except BlockingIOError:
+            return False
+        return True
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_SECRET", SECRET)
+    folder = tmp_path / "course"
+    folder.mkdir()
+    folder.chmod(0o777)
+    for name in ("gradebook.db", "secret.txt", "submitted.ipynb"):
+        (folder / name).write_text(SECRET)
+    honest = hand_in(HONEST.source, folder / "submitted" / "next")
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.setblocking(False)
+        yield Course(folder, folder / "submitted" / "hostile", honest, server)
+
+
+def grade_quickly(notebook: Path) -> Report:
+    """Grade with deadlines that a hanging submission reaches soon."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, seconds in DEADLINES.items():
+            patch.setattr(sandbox, name, seconds)
+        return grade(notebook)
+
+
+def descendants() -> list[str]:
+    """The names of all processes that this one has started, directly or not."""
+    parents, names = {}, {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            process, name, fields = re.match(r"(\d+) \((.*)\) (.*)", status.read_text(), re.DOTALL).groups()
+        except (OSError, AttributeError):
+            continue
+        parents[int(process)], names[int(process)] = int(fields.split()[1]), name
+    found = {os.getpid()}
+    while more := {process for process, parent in parents.items() if parent in found} - found:
+        found |= more
+    return sorted(names.get(process, "") for process in found)
+
+
+def nothing_runs_but(before: list[str]) -> bool:
+    until = time.monotonic() + GONE_SECONDS
+    while descendants() != before and time.monotonic() < until:
+        time.sleep(0.05)
+    return descendants() == before
+
+
+def assert_well_formed(report: Report) -> None:
+    assert [result.id for result in report.checks] == list(RUBRIC)
+    for result in report.checks:
+        assert 0 <= result.points <= result.max_points == RUBRIC[result.id].points
+        assert (result.status == "passed") == (result.points == result.max_points) == (result.message == "")
+        assert result.status != "ungraded"
+    assert report.score == sum(result.points for result in report.checks)
+    line = report.json()
+    assert json.loads(line)["score"] == report.score
+    assert len(line.splitlines()) == 1
+    assert len(line) <= LARGEST_REPORT
+
+
+def lessons_of_the_judge() -> list[str]:
+    """First sentences of files that no submission may ever quote."""
+    judge = Path(autograder.__file__).parent
+    return [(judge / f"{name}.py").read_text("utf-8")[3:60] for name in ("reference", "checks", "expect", "plan")]
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.path.stem)
+def test_the_attack_earns_no_more_than_its_right_functions(attack, course, record_property):
+    record_property("attack", attack.kind)
+    notebook = hand_in(attack.armed(course.folder, course.port), course.hostile)
+    alone, files, processes = grade(course.honest).json(), course.everything(), descendants()
+
+    start = time.monotonic()
+    report = grade_quickly(notebook)
+    took = time.monotonic() - start
+
+    record_property("forged", max(0, report.score - attack.most))
+    assert report.score <= attack.most
+    assert_well_formed(report)
+    assert took < LONGEST
+    assert nothing_runs_but(processes)
+    assert course.everything() == files
+    assert not course.was_called()
+    assert not [text for text in (SECRET, LEFT_BEHIND, *lessons_of_the_judge()) if text in report.json()]
+    assert grade(course.honest).json() == alone
+
+
+def test_every_attack_says_what_it_tries_and_what_it_may_earn():
+    assert len(ATTACKS) >= 64
+    assert [str(attack) for attack in ATTACKS if not HEADER.match(attack.source)] == []
+    assert {attack.kind for attack in ATTACKS} == {
+        *("patching", "reading", "forging", "leaving", "values"),
+        *("lying", "hanging", "processes", "flooding", "network"),
+    }
+
+
+def attempts(tries: dict[str, str]) -> str:
+    """A submission whose error names those of the attempted statements that were not refused."""
+    lines = ["import ctypes, os, socket", "def forward_propagation(*args):", "    worked = []"]
+    for name, statement in tries.items():
+        lines += ["    try:", f"        {statement}", f"        worked.append({name!r})"]
+        lines += ["    except OSError:", "        pass"]
+    return "\n".join([*lines, "    raise RuntimeError(f'worked: {worked}')"])
+
+
+def libc(call: str) -> str:
+    return f"if ctypes.CDLL(None).{call} < 0: raise OSError"
+
+
+REFUSED = {
+    "fork": "os.fork() or os._exit(1)",
+    "vfork": libc("vfork()"),
+    "execve": "os.execv('/python/bin/python3', ['python3'])",
+    "posix_spawn": "os.posix_spawn('/python/bin/python3', ['python3'], {})",
+    "socket": "socket.socket()",
+    "unix socket": "socket.socket(socket.AF_UNIX)",
+    "socketpair": "socket.socketpair()",
+    "ptrace": libc("ptrace(0, 0, 0, 0)"),
+    "process_vm_readv": libc("process_vm_readv(1, 0, 0, 0, 0, 0)"),
+    "memfd_create": "os.memfd_create('x')",
+    "shmget": libc("shmget(0, 4096, 0o1600)"),
+    "msgget": libc("msgget(0, 0o1600)"),
+    "semget": libc("semget(0, 1, 0o1600)"),
+    "mount": libc("mount(b'/', b'/tmp', b'', 4096, None)"),
+    "unshare": libc("unshare(0x10000000)"),
+    "setns": libc("setns(0, 0)"),
+    "chroot": "os.chroot('/tmp')",
+    "setuid": "os.setuid(0)",
+    "kill the zygote": "os.kill(os.getppid() or 2, 9)",
+    "io_uring_setup": libc("syscall(425, 1, ctypes.create_string_buffer(120))"),
+    "bpf": libc("syscall(321, 0, ctypes.create_string_buffer(120), 120)"),
+    "keyctl": libc("syscall(250, 0, -3, 1)"),
+    "userfaultfd": libc("syscall(323, 1)"),
+    "write beside numpy": "open('/site/numpy/x', 'w')",
+    "write to the root": "open('/x', 'w')",
+}
+
+
+@pytest.mark.skipif(os.uname().machine != "x86_64", reason="numbers of system calls are those of x86-64")
+def test_the_wall_refuses_what_a_submission_never_needs(tmp_path):
+    right = [cell for cell in cells(HONEST.source) if defines(cell) != "forward_propagation"]
+    source = "\n# %%\n".join(["# cells", attempts(REFUSED), *right])
+
+    report = grade(hand_in(source, tmp_path))
+
+    (message,) = {r.message.splitlines()[0] for r in report.checks if r.function == "forward_propagation"}
+    assert message == "forward_propagation raised RuntimeError: worked: []"
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "import threading; t = threading.Thread(target=print); t.start(); t.join()",
+        "from concurrent.futures import ThreadPoolExecutor; list(ThreadPoolExecutor(4).map(abs, range(9)))",
+        "np.save('/tmp/x.npy', np.eye(3)); np.load('/tmp/x.npy')",
+        "np.linalg.svd(np.random.randn(300, 300))",
+        "import multiprocessing, subprocess, socket, urllib.request, ctypes, asyncio",
+        "print('x' * 100_000)",
+        "import sys; sys.setrecursionlimit(5000)",
+    ],
+)
+def test_the_wall_leaves_room_for_honest_code(statement, tmp_path):
+    assert grade(hand_in(f"# %%\nimport numpy as np\n# %%\n{statement}\n# %%\n" + separated(), tmp_path)).notes == []
+
+
+def separated() -> str:
+    return "\n# %%\n".join(cells(HONEST.source))
+
+
+def grade_class(notebooks: list[Path], workers: int) -> list[Report]:
+    submissions = [take(notebook, assignment()) for notebook in notebooks]
+    return [graded.report for graded in cohort.grade_all(submissions, assignment(), workers=workers)]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_one_submission_finds_nothing_of_the_one_before(workers, tmp_path):
+    names = ("leaves_something_for_others", "looks_for_what_others_left")
+    pair = [Attack(SUBMISSIONS / "hostile" / f"{name}.py") for name in names]
+    notebooks = [hand_in(a.armed(tmp_path, 1), tmp_path / str(i)) for i, a in enumerate(pair * 4)]
+
+    reports = grade_class(notebooks, workers)
+
+    assert [report.score for report in reports] == [100, 72] * 4
+    assert LEFT_BEHIND not in "".join(report.json() for report in reports)
+    assert len({json.dumps(json.loads(report.json())["checks"]) for report in reports[1::2]}) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("a_million_newlines", "x = 1\n" + "\n" * 900_000 + "y = 2"),
+        ("spaces_without_end", "x = 1\n" + " " * 900_000 + "\ny = 2"),
+        ("magics_before_a_megabyte", "!ls\n" * 400 + "x = 1\n" * 100_000),
+        ("questions_without_end", "x? " * 300_000),
+        ("brackets_without_end", "%time\n" + "(" * 900_000),
+        ("a_line_without_end", "%time " + "x = " * 200_000 + "1"),
+    ],
+)
+def test_a_cell_that_is_hard_to_read_takes_no_longer_than_a_deadline(name, cell, course, record_property):
+    record_property("attack", "hanging")
+    notebook = hand_in(f"# %%\n{cell}\n# %%\n" + separated(), course.hostile)
+
+    start = time.monotonic()
+    report = grade_quickly(notebook)
+
+    assert time.monotonic() - start < LONGEST
+    assert_well_formed(report)
+
+
+# ---------------------------------------------------------------------------------------- a class of 200
+
+SAMPLES_OF_THE_CLASS = 6  # distinct honest submissions
+QUICK = ("reading", "forging", "values", "leaving", "network", "patching")
+
+
+def test_a_class_of_200_with_every_tenth_hostile_is_graded_as_if_each_were_alone(tmp_path, monkeypatch):
+    for name, seconds in DEADLINES.items():
+        monkeypatch.setattr(sandbox, name, seconds)
+    honest = samples("right")[:SAMPLES_OF_THE_CLASS] + samples("wrong")[:SAMPLES_OF_THE_CLASS]
+    hostile = [attack for attack in ATTACKS if attack.kind in QUICK]
+    sources = [
+        hostile[i * len(hostile) // 200].armed(tmp_path, 1) if i % 10 == 5 else honest[i % len(honest)].source
+        for i in range(200)
+    ]
+    notebooks = [hand_in(source, tmp_path / f"student{i:03}") for i, source in enumerate(sources)]
+    alone = {source: without_name(grade(notebooks[sources.index(source)])) for source in {s.source for s in honest}}
+
+    graded = grade_class(notebooks, 2)
+
+    assert [report.notebook for report in graded] == [str(path) for path in notebooks]
+    assert [i for i, r in enumerate(graded) if i % 10 != 5 and without_name(r) != alone[sources[i]]] == []
+
+
+def without_name(report: Report) -> str:
+    return dataclasses.replace(report, notebook="").json()

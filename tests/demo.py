@@ -13,23 +13,32 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.table import safe
+from autograder.report import read_reports, write_report
+from autograder.table import people, safe
 
 from .classroom import NOTEBOOK, ROOT, SUBMISSIONS, hand_in
 
 COURSE = ROOT / "demo"
 ASSIGNMENT = "random_initialization"
 CLASS = {
-    "ada": "right/gradients_example_by_example",
+    "ada": "right/the_template_filled_in",
     "barbara": "right/einsum_everywhere",
     "carl": "right/box_muller_by_hand",
-    "donald": "right/helpers_in_cells_of_their_own",
+    "donald": "right/gradients_example_by_example",
+    "edsger": "wrong/rand_in_place_of_randn",
+    "frances": "wrong/seed_inside",
+    "grace": "wrong/dw2_from_z1",
+    "hedy": "wrong/no_0_01_at_all",
+    "ivan": "wrong/asserts_one_output",
+    "joan": "wrong/slope_of_tanh_forgotten",
+    "katherine": "wrong/db_over_the_wrong_axis",
+    "mallory": "hostile/forges_every_output",
 }
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 
 
 def main() -> None:
-    console = Console(highlight=False)
+    console = people()
     shutil.rmtree(COURSE, ignore_errors=True)
     shutil.copytree(ROOT / "source", COURSE / "source")
     shutil.copy(ROOT / "nbgrader_config.py", COURSE)
@@ -38,10 +47,12 @@ def main() -> None:
     nbgrader(console, "autograde", ASSIGNMENT)
     nbgrader(console, "generate_feedback", ASSIGNMENT)
     nbgrader(console, "export", "--to=grades.csv")
+    write_report(read_reports(str(COURSE / "autograded")), COURSE / "report.html", "The sample class")
     console.print(class_table())
-    console.print("feedback    demo/feedback/STUDENT/random_initialization/random_initialization.html")
-    console.print("gradebook   demo/gradebook.db (nbgrader's own), demo/grades.csv")
-    console.print("next        cd demo && ../.venv/bin/jupyter lab    (Nbgrader > Formgrader)")
+    console.print("class report  demo/report.html")
+    console.print("feedback      demo/feedback/STUDENT/random_initialization/random_initialization.html")
+    console.print("gradebook     demo/gradebook.db (nbgrader's own), demo/grades.csv")
+    console.print("next          cd demo && ../.venv/bin/jupyter lab    (Nbgrader > Formgrader)")
 
 
 def nbgrader(console: Console, *arguments: str) -> None:

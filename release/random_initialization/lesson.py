@@ -61,7 +61,8 @@ def train(X, Y, parameters, forward_propagation, backward_propagation, learning_
     Returns `loss` (iterations + 1,), `W1` (iterations + 1, n_h, n_x) with the weights before every step and
     after the last one, the final `parameters`, and `predict(X)`.
     """
-    parameters = {name: np.array(value, dtype=float) for name, value in parameters.items()}
+    names = ("W1", "b1", "W2", "b2")
+    parameters = parameters | {name: np.array(parameters[name], dtype=float) for name in names}
     losses, paths = [], []
     with np.errstate(over="ignore"):  # a sigmoid far out on its flat end
         for iteration in range(iterations + 1):
@@ -70,7 +71,7 @@ def train(X, Y, parameters, forward_propagation, backward_propagation, learning_
             paths.append(parameters["W1"].copy())
             if iteration < iterations:
                 gradients = backward_propagation(parameters, cache, X, Y)
-                for name in parameters:
+                for name in names:
                     parameters[name] = parameters[name] - learning_rate * gradients["d" + name]
 
     def predict(X):
@@ -88,7 +89,7 @@ def equal_parameters(n_x, n_h, n_y, W1, W2):
 
 def rescaled(parameters, factor):
     """The same draw with every weight `factor` times as large; the biases stay."""
-    return {name: value * factor if name.startswith("W") else value for name, value in parameters.items()}
+    return {name: value * factor if name in ("W1", "W2") else value for name, value in parameters.items()}
 
 
 def largest_difference(W1):
@@ -199,6 +200,18 @@ def expect_untied(name, units, hint):
             if np.array_equal(units[i], sign * units[j]):
                 shown = np.array2string(units[i], precision=5)
                 raise AssertionError(f"{name} {i} {word} {name} {j}\n  {name} {i}  {shown}\n  hint: {hint}")
+
+
+def expect_trained(net, parameters, forward_propagation, backward_propagation):
+    """The result of 50 steps from `parameters`, or an AssertionError when your propagations cannot take them."""
+    expect_dictionary("initialize_parameters", parameters, "W1 b1 W2 b2")
+    try:
+        return train(net.X, net.Y, parameters, forward_propagation, backward_propagation, iterations=50)
+    except Exception as error:
+        raise AssertionError(
+            f"the training stopped: {type(error).__name__}: {error}\n"
+            "  hint: this test trains with your own two propagations; first make their tests silent"
+        ) from error
 
 
 def expect_equal_units(gradients):
@@ -348,6 +361,7 @@ LOOK = {
     "xtick.color": INK,
     "ytick.color": INK,
     "legend.frameon": False,
+    "legend.handletextpad": 1.2,
     "legend.fontsize": 9,
     "font.size": 10,
     "lines.linewidth": 2,
@@ -445,15 +459,9 @@ def plot_layers(networks):
         for ax, (title, activations) in zip(axes[0], networks.items(), strict=True):
             for layer, A in enumerate(activations, start=1):
                 counts, _ = np.histogram(A, bins)
-                ax.stairs(
-                    layer + 0.85 * counts / counts.max(),
-                    bins,
-                    baseline=layer,
-                    orientation="horizontal",
-                    fill=True,
-                    color=BLUE,
-                    linewidth=0,
-                )
+                shown = counts > 0.03 * counts.max()  # fewer would be a hairline, drawn wider than it is
+                widths = 0.85 * counts[shown] / counts.max()
+                ax.barh(bins[:-1][shown], widths, np.diff(bins)[shown], layer, align="edge", color=BLUE)
             ax.set(
                 title=title,
                 xlabel="layer",

@@ -2,134 +2,189 @@
 
 Deterministic functions are compared value by value on all calls of the check. `initialize_parameters` draws, so its
 answers are compared by what is the same in every draw: shapes, zeros, ties, repetitions, and on the large layers the
-standard deviation and the quantiles.
+standard deviation, the mean, the quantiles and the tails.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
-from . import worker
+from . import expect, worker
 from .checks import Check
 from .misconceptions import CATALOGUE, Misconception
 from .plan import Plan, plan, seeded
+from .reference import SCALE
 from .sandbox import Answer, Raised, Returned
 
-Facts = list[tuple[object, tuple]]  # for each call: what must be equal, and numbers that must be close
+Fact = tuple[object, tuple]  # of a call: what must be equal, and numbers that must be close
 
 SAME_VALUE = 1e-6  # relative; a misconception computed in another order of operations
-SAME_SPREAD = 0.07  # relative; 14 standard errors of a standard deviation of 20 000 draws
+SAME_SPREAD = 0.04  # relative; 5 standard errors of the ratio of two standard deviations of 20 000 draws
 SAME_QUANTILE = 0.12  # standard deviations; 6 standard errors of the 5 % quantile of 20 000 draws
-QUANTILES = np.linspace(0.05, 0.95, 19)
+QUANTILES = np.linspace(0.05, 0.95, 18)  # without the median, which two lumps leave open
 MANY_DRAWS = 1000  # entries from which on a distribution is worth comparing
+MANY_IN_TAILS = 0.005  # share beyond 3 standard deviations: 0.0027 of a normal distribution, 0.014 of a Laplace
+FEW_IN_TAILS = 0.0005
+FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
+SAID_BY_TYPE = {"NotImplementedError", "AssertionError", "NameError", "KeyError", "RecursionError", "SystemExit"}
 
 
 def recognise(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misconception | None:
     """The misconception that answers as the student did; of several, the one that does so on every call."""
-    seen = sorted({call for example in questions.examples[check.id] for call in example.calls})
+    seen = tuple(sorted({call for example in questions.examples[check.id] for call in example.calls}))
     everything = tuple(range(len(answers)))
-    candidates = [m for m in CATALOGUE.values() if m.function == check.function]
+    found = [(m, way) for m in CATALOGUE.values() if m.function == check.function for way in range(len(m.programs))]
+    names: set[str] = set()
     for calls, judges in ((seen, check.judges), (everything, None)):
-        facts = _facts(questions, answers, calls, judges, check.function)
-        candidates = [m for m in candidates if _same(facts, _known_facts(questions.seed, m.name, tuple(calls), judges))]
-        if len(candidates) < 2:
+        with np.errstate(all="ignore"):
+            facts = list(_facts(questions, answers, calls, judges, check.function))
+            found = [
+                (m, way) for m, way in found if _same(facts, _known_facts(questions, m, way, calls, judges), m.free)
+            ]
+        found = [(m, way) for m, way in found if not m.free] or found
+        names = {m.name for m, _ in found}
+        if len(names) < 2:
             break
-    return candidates[0] if len(candidates) == 1 else None
+    return CATALOGUE[names.pop()] if len(names) == 1 else None
 
 
-@lru_cache(maxsize=4096)
-def _known_facts(seed: int, name: str, calls: tuple[int, ...], judges: tuple[str, ...] | None) -> Facts:
-    function = CATALOGUE[name].function
-    return _facts(plan(seed), known_answers(seed, name), calls, judges, function)
+def known_answers(seed: int, name: str, way: int = 0) -> Sequence[Answer]:
+    """What one of a misconception's programs answers to every call of its function."""
+    asked = plan(seed).calls[CATALOGUE[name].function]
+    return [_known_answer(seed, name, way, call) for call in range(len(asked))]
 
 
-@lru_cache(maxsize=1024)
-def known_answers(seed: int, name: str) -> list[Answer]:
-    """What a misconception answers to every call of its function."""
-    known, questions = CATALOGUE[name], plan(seed)
-    with seeded(seed), np.errstate(all="ignore"):
-        return [_answer(known.program, call.args) for call in questions.calls[known.function]]
+@lru_cache(maxsize=20_000)
+def _known_answer(seed: int, name: str, way: int, call: int) -> Answer:
+    known = CATALOGUE[name]
+    with seeded(seed + call), np.errstate(all="ignore"):
+        return _answer(known.programs[way], plan(seed).calls[known.function][call].args)
+
+
+def _known_facts(questions: Plan, known: Misconception, way: int, calls: tuple[int, ...], judges) -> Iterable[Fact]:
+    """The facts of a misconception's program, one at a time: most programs are told apart by the first."""
+    if known.function == "initialize_parameters":
+        return _known_draws(questions.seed, known.name, way, calls, judges)
+    asked = questions.calls[known.function]
+    return (
+        _value_facts(_known_answer(questions.seed, known.name, way, call), asked[call].echo, judges) for call in calls
+    )
+
+
+@lru_cache(maxsize=2000)
+def _known_draws(seed: int, name: str, way: int, calls: tuple[int, ...], judges) -> list[Fact]:
+    return list(_facts(plan(seed), known_answers(seed, name, way), calls, judges, CATALOGUE[name].function))
 
 
 def _answer(program: Callable, args: tuple) -> Answer:
     arguments = worker.decode(worker.encode(list(args)))
     try:
         returned = program(*arguments)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         return Raised(type(error).__name__, worker.describe(error))
     return worker_view(returned, arguments)
 
 
 def worker_view(returned: object, arguments: list) -> Returned:
     """A returned value as it looks on this side of the wall."""
-    return Returned(worker.decode(worker.encode(returned)), worker.decode(worker.encode(arguments)))
+    _, value, after = worker.decode(worker.encode(("value", returned, arguments)))
+    return Returned(value, after)
 
 
 # -------------------------------------------------------------------------------------------------- facts
 
 
-def _facts(questions: Plan, answers: Sequence[Answer], calls, judges, function: str) -> Facts:
+def _facts(questions: Plan, answers: Sequence[Answer], calls, judges, function: str) -> Iterator[Fact]:
     """What the answers say about the entries in `judges` (all, if None)."""
-    asked, chosen = questions.calls[function], [answers[call] for call in calls]
+    asked = questions.calls[function]
     if function == "initialize_parameters":
-        return list(_drawn_facts([asked[call].args for call in calls], chosen, judges))
-    return [_value_facts(answers[call], asked[call].echo, judges) for call in calls]
+        return _drawn_facts([asked[call].args for call in calls], [answers[call] for call in calls], judges)
+    return (_value_facts(answers[call], asked[call].echo, judges) for call in calls)
 
 
-def _value_facts(answer: Answer, echo: bool, judges) -> tuple[object, object]:
+def _value_facts(answer: Answer, echo: bool, judges) -> Fact:
     """Structure and numbers of one answer; of a call that asks for its arguments, only those."""
     if not isinstance(answer, Returned):
         return _failure(answer), ()
-    judged = answer.arguments if echo else _judged(answer.value, judges)
+    judged = (answer.value is None, answer.arguments) if echo else _judged(answer.value, judges)
     return _structure(judged), tuple(_arrays(judged))
 
 
-def _drawn_facts(args: Sequence[tuple], answers: Sequence[Answer], judges) -> Iterator[tuple[object, object]]:
-    """For each call: shapes, ties and repetitions; and the distributions of large layers."""
+def _drawn_facts(args: Sequence[tuple], answers: Sequence[Answer], judges) -> Iterator[Fact]:
+    """For each call: shapes, ties and repetitions, and the distributions of large layers; then the constants."""
     before: dict[tuple, dict] = {}
-    constants: dict[str, list] = {}
+    constants: dict[str, set[float]] = {}
     for sizes, answer in zip(args, answers, strict=True):
-        if not isinstance(answer, Returned):
-            yield _failure(answer), ()
-            continue
-        values = _judged(answer.value, judges)
+        values = _judged(answer.value, judges) if isinstance(answer, Returned) else None
         if not isinstance(values, dict):
-            yield _structure(values), ()
+            yield (_structure(values) if isinstance(answer, Returned) else _failure(answer)), ()
             continue
-        arrays = {name: value for name, value in values.items() if isinstance(value, np.ndarray)}
+        arrays = {name: values[name].astype(float) for name in sorted(values) if isinstance(values[name], np.ndarray)}
         earlier = before.setdefault(sizes, arrays)
-        repeats = {name for name in arrays if earlier is not arrays and _equal(earlier.get(name), arrays[name])}
-        exact: list = [(name, _ties(arrays[name]), name in repeats) for name in sorted(arrays)]
+        repeats = [name for name in arrays if earlier is not arrays and _equal(earlier.get(name), arrays[name])]
         for name, array in arrays.items():
             if array.size > 1 and np.ptp(array) == 0:
-                constants.setdefault(name, []).append(float(array.flat[0]))
-        exact.append((sorted(values), [type(value).__name__ for value in values.values()]))
-        large = {name: arrays[name] for name in sorted(arrays) if arrays[name].size >= MANY_DRAWS}
-        spreads = [
-            Spread(float(array.std()) if np.ptp(array) else 0.0, np.quantile(array, QUANTILES))
-            for array in large.values()
-        ]
-        yield (exact, _related(large)), tuple(spreads)
-    of_many = {name: set(found) for name, found in sorted(constants.items()) if len(found) > 1}
-    yield [(name, found if len(found) == 1 else "varies") for name, found in of_many.items()], ()
+                constants.setdefault(name, set()).add(float(array.flat[0]))
+        large = {name: array for name, array in arrays.items() if array.size >= MANY_DRAWS}
+        exact = (
+            [(name, _kind(values[name])) for name in sorted(values)],
+            [(name, _ties(array)) for name, array in arrays.items()],
+            repeats,
+            [(name, _correlated(array), bool((array == 0).any())) for name, array in large.items()],
+            _related(large),
+        )
+        yield exact, tuple(_spread(array) for array in large.values())
+    yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(constants))
+
+
+def _kind(value: object) -> str:
+    return repr(value) if isinstance(value, worker.Opaque) else type(value).__name__
+
+
+def _single(constants: dict[str, set[float]]) -> Iterator[tuple[str, set[float]]]:
+    """The constant of each name that has one; of the others, that they vary."""
+    for name in ("W1", "b1", "W2", "b2"):
+        found = constants.get(name, set())
+        yield name, found if len(found) < 2 else set()
 
 
 def _ties(array: np.ndarray) -> tuple:
-    """Shape, and whether all entries, all rows or all columns are the same."""
+    """Shape, whether all is zero or some is no number, and which rows and which columns are the same."""
+    missing = np.isnan(array)
     matrix = np.atleast_2d(array)
-    rows_tied = len(matrix) > 1 and bool((matrix == matrix[:1]).all())
-    columns_tied = matrix.ndim == 2 and matrix.shape[1] > 1 and bool((matrix == matrix[:, :1]).all())
-    return array.shape, not array.any(), rows_tied, columns_tied
+    ties = (_same_as(matrix), _same_as(matrix.T)) if matrix.ndim == 2 else ()
+    return array.shape, not array.any(), bool(missing.any()), bool(missing.all()), *ties
+
+
+def _same_as(rows: np.ndarray) -> object:
+    """For each of a few rows, the first that equals it and the sign; of many, whether all are the same."""
+    if len(rows) > FEW_UNITS:
+        return bool((rows == rows[:1]).all())
+    return [
+        next(((j, sign) for j in range(i) for sign in (1, -1) if np.array_equal(rows[i], sign * rows[j])), i)
+        for i in range(len(rows))
+    ]
+
+
+def _correlated(array: np.ndarray) -> bool:
+    """Whether two of the hidden units of a large layer go together."""
+    if array.ndim != 2 or not 1 < min(array.shape) <= FEW_UNITS:
+        return False
+    units = array if len(array) < len(array.T) else array.T
+    if (np.ptp(units, axis=1) == 0).any():
+        return False
+    r = np.corrcoef(units)
+    return bool(np.abs(np.triu(r, 1)).max() > expect.TIED)
 
 
 def _related(large: dict[str, np.ndarray]) -> bool:
     """Whether two large layers hold the same draws, whatever their scale."""
-    pairs = itertools.combinations([a.ravel() / (a.std() or 1) for a in large.values()], 2)
+    pairs = itertools.combinations([a.ravel() / a.std() for a in large.values() if np.ptp(a) > 0], 2)
     return any(a.size == b.size and np.allclose(a, b) for a, b in pairs)
 
 
@@ -138,28 +193,34 @@ def _equal(a: object, b: np.ndarray) -> bool:
 
 
 def _judged(value: object, judges) -> object:
-    """The entries a check looks at, where the value has entries; the pair (A2, cache) counts as one dict."""
+    """The entries a check looks at, if they are all there; the pair (A2, cache) counts as one dict."""
     match value:
         case (np.ndarray() as A2, dict() as cache) if judges:
             value = {**cache, "A2": A2}
-    if isinstance(value, dict) and judges:
-        return {name: value[name] for name in judges if name in value}
+    if isinstance(value, dict) and judges and all(name in value for name in judges):
+        return {name: value[name] for name in judges}
     return value
 
 
 def _failure(answer: Answer) -> tuple:
-    """How a call failed; NumPy's two ways to say that shapes do not fit count as one."""
+    """How a call failed; NumPy's ways to say that shapes do not fit count as one."""
     if not isinstance(answer, Raised):
         return ("lost", str(answer))
+    if answer.text.startswith("the notebook does not define"):
+        return ("not defined",)
+    if answer.exception in SAID_BY_TYPE:
+        return ("raised", answer.exception)
     misfit = any(words in answer.text for words in ("not aligned", "core dimension", "could not be broadcast"))
     return ("raised", answer.exception, "shapes do not fit" if misfit else answer.text)
 
 
 def _structure(value: object) -> object:
-    """A value with its arrays replaced by their shapes."""
+    """A value with its numbers left out."""
     match value:
         case np.ndarray():
-            return ("array", value.shape)
+            return ("array", value.shape, value.dtype.kind)
+        case float():
+            return "float"
         case dict():
             return [(name, _structure(value[name])) for name in sorted(value)]
         case tuple() | list():
@@ -172,6 +233,8 @@ def _arrays(value: object) -> Iterator[np.ndarray]:
     match value:
         case np.ndarray():
             yield value
+        case float():
+            yield np.array(value)
         case dict():
             for name in sorted(value):
                 yield from _arrays(value[name])
@@ -180,24 +243,66 @@ def _arrays(value: object) -> Iterator[np.ndarray]:
                 yield from _arrays(item)
 
 
+class Constant(NamedTuple):
+    """The one number that fills an array."""
+
+    value: float
+
+    def like(self, other: Constant, free: frozenset[str]) -> bool:
+        if "constant" in free:
+            return (self.value != 0) == (other.value != 0)
+        return bool(np.isclose(self.value, other.value, rtol=SAME_VALUE, atol=0))
+
+
 class Spread(NamedTuple):
-    """Standard deviation and quantiles of a large draw."""
+    """Standard deviation of a large draw; in units of it mean, quantiles, and whether the tails are thin or fat."""
 
     std: float
+    mean: float
     quantiles: np.ndarray
+    tails: str
+
+    def like(self, other: Spread, free: frozenset[str]) -> bool:
+        """Whether two draws have one distribution; what is free need only be right in both or wrong in both."""
+        gap = self.quantiles - other.quantiles
+        if "mean" in free:
+            gap = gap - (self.mean - other.mean)
+        return (
+            self.tails == other.tails
+            and np.abs(gap).max() <= SAME_QUANTILE
+            and (abs(self.mean) > expect.MEAN_TOLERANCE) == (abs(other.mean) > expect.MEAN_TOLERANCE)
+            and (self._off == other._off if "scale" in free else self._near(other))
+        )
+
+    @property
+    def _off(self) -> bool:
+        return abs(self.std / SCALE - 1) > expect.SCALE_TOLERANCE
+
+    def _near(self, other: Spread) -> bool:
+        return abs(self.std - other.std) <= SAME_SPREAD * max(self.std, other.std)
 
 
-def _close(a: np.ndarray | Spread, b: np.ndarray | Spread) -> bool:
-    if isinstance(a, Spread):
-        unit = max(a.std, b.std)
-        apart = unit > 0 and np.abs(a.quantiles - b.quantiles).max() > SAME_QUANTILE * unit
-        return not apart and abs(a.std - b.std) <= SAME_SPREAD * unit
-    return np.allclose(a, b, rtol=SAME_VALUE, atol=SAME_VALUE, equal_nan=True)
+def _spread(array: np.ndarray) -> Spread:
+    finite = array[np.isfinite(array)]
+    if not finite.size or np.ptp(finite) == 0:
+        return Spread(0.0, 0.0, np.zeros_like(QUANTILES), "none")
+    std, mean = float(finite.std()), float(finite.mean())
+    beyond = np.mean(np.abs(finite - mean) > expect.TAIL * std)
+    tails = "thin" if beyond < FEW_IN_TAILS else "fat" if beyond > MANY_IN_TAILS else "normal"
+    return Spread(std, mean / std, np.quantile(finite, QUANTILES) / std, tails)
 
 
-def _same(ours: Facts, theirs: Facts) -> bool:
+def _close(a: np.ndarray | Spread | Constant, b: np.ndarray | Spread | Constant, free: frozenset[str]) -> bool:
+    if isinstance(a, np.ndarray):
+        return np.allclose(a, b, rtol=SAME_VALUE, atol=SAME_VALUE, equal_nan=True)
+    return a.like(b, free)
+
+
+def _same(ours: Iterable[Fact], theirs: Iterable[Fact], free: frozenset[str]) -> bool:
     """Whether two programs cannot be told apart by these facts."""
-    return len(ours) == len(theirs) and all(
-        exact == known_exact and len(numbers) == len(known) and all(map(_close, numbers, known))
+    return all(
+        exact == known_exact
+        and len(numbers) == len(known)
+        and all(_close(a, b, free) for a, b in zip(numbers, known, strict=True))
         for (exact, numbers), (known_exact, known) in zip(ours, theirs, strict=True)
     )

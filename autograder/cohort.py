@@ -10,13 +10,15 @@ import contextlib
 import ctypes
 import logging
 import multiprocessing
+import os
 import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 
 from .autograded import autograded
 from .grading import Report, judge, our_fault
@@ -26,11 +28,15 @@ from .submission import Assignment, HandedIn, Poured
 log = logging.getLogger(__name__)
 
 AHEAD = 32  # submissions on their way for every worker: a second of work, some megabytes
-MAX_DEATHS = 3  # of the same executor's processes, one after the other without a result
+MAX_DEATHS = 3  # of processes at one submission, which is alone with them after the first
+CONNECT_SECONDS = 10  # for a scheduler to answer, and again for its first worker to come
 
 
 class NoCluster(Exception):
     """The cluster cannot be used; the text says why."""
+
+
+Start = Callable[[], contextlib.AbstractContextManager[tuple[Executor, int]]]
 
 
 @dataclass(frozen=True)
@@ -64,38 +70,60 @@ def grade_all(
 ) -> Iterator[Graded]:
     """Yield what each submission earns, in order; raises SandboxUnavailable first if there is no wall here.
 
-    With `scheduler`, the address of a Dask scheduler, the workers of its cluster do the work.
+    With `scheduler`, the address of a Dask scheduler, the workers of its cluster do the work. A submission that ends
+    the process in which it is graded, again and again, is ungraded; raises OSError where nothing can be graded.
     """
     task = partial(grade_one, target=target, seed=seed, sandbox=sandbox, keep=keep)
     if workers == 1 and not scheduler:
         probe(sandbox)
         yield from map(task, submissions)
         return
-    yield from in_order(task, submissions, partial(executor, workers, scheduler, sandbox), AHEAD * workers)
+    start = partial(cluster, scheduler, sandbox) if scheduler else partial(processes, workers, sandbox)
+    yield from in_order(task, submissions, start, lambda lost: Graded(our_fault(lost, seed, sandbox)))
 
 
 @contextlib.contextmanager
-def executor(workers: int, scheduler: str, sandbox: Sandbox) -> Iterator[Executor]:
-    """Where submissions are graded; its processes are started, and the wall is tried, before the first one."""
-    if scheduler:
-        with _client(scheduler) as client, client.get_executor(pure=False) as cluster:
-            yield cluster
-        return
+def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int]]:
+    """Processes of this machine, and how many; they are started, and the wall is tried, before the first submission."""
     # A fork starts at once; where a platform's libraries do not survive it, Python's own default is used.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin)
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
     try:
-        pool.submit(probe, sandbox).result()
-        yield pool
+        try:
+            pool.submit(probe, sandbox).result()
+        except BrokenExecutor:
+            raise ChildProcessError("a grading process died before it was given anything to grade") from None
+        yield pool, workers
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def cluster(scheduler: str, sandbox: Sandbox) -> Iterator[tuple[Executor, int]]:
+    """The threads of a Dask cluster's workers, and how many; every worker has tried the wall."""
+    with _client(scheduler) as client:
+        try:
+            client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        except TimeoutError:
+            raise NoCluster(f"the cluster of {scheduler} has no worker: start one with `dask worker`") from None
+        threads = client.nthreads()
+        tried = [client.submit(probe, sandbox, workers=[worker], pure=False) for worker in threads]
+        try:
+            client.gather(tried)
+        except ImportError as error:
+            raise NoCluster(f"a worker of the cluster cannot grade: {error}; install autograder there too") from None
+        with client.get_executor(pure=False) as executor:
+            try:
+                yield executor, sum(threads.values())
+            except CancelledError:
+                raise ConnectionError(f"the Dask scheduler at {scheduler} was lost; the same command goes on") from None
 
 
 def _client(scheduler: str):
     try:
         from distributed import Client
 
-        return Client(scheduler)
+        return Client(scheduler, timeout=CONNECT_SECONDS)
     except ImportError:
         raise NoCluster("--scheduler needs Dask: pip install distributed") from None
     except (OSError, ValueError) as error:
@@ -105,38 +133,53 @@ def _client(scheduler: str):
 PR_SET_PDEATHSIG = 1
 
 
-def _begin() -> None:
+def _begin(parent: int) -> None:
     """A grading process leaves Ctrl-C to the one that started it, and does not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # which ended before it could be told
+        os._exit(1)
 
 
 def in_order(
     task: Callable[[HandedIn], Graded],
     submissions: Iterable[HandedIn],
-    start: Callable[[], contextlib.AbstractContextManager[Executor]],
-    ahead: int,
+    start: Start,
+    ungraded: Callable[[HandedIn], Graded],
 ) -> Iterator[Graded]:
     """Results in the order of the submissions; when a process of the executor dies, a new executor goes on."""
-    waiting, pending = iter(submissions), deque[tuple[HandedIn, Future]]()
-    deaths = 0
+    waiting, taken, deaths = iter(submissions), deque[HandedIn](), 0
     while True:
-        with start() as pool:
-            again = [handed_in for handed_in, _ in pending]
-            pending = deque((handed_in, pool.submit(task, handed_in)) for handed_in in again)
+        with start() as (executor, workers):
+            futures = deque[Future]()  # of the first of those taken
             try:
                 while True:
-                    while len(pending) < ahead and (handed_in := next(waiting, None)) is not None:
-                        pending.append((handed_in, pool.submit(task, handed_in)))
-                    if not pending:
+                    while len(futures) < (1 if deaths else AHEAD * workers):
+                        if len(futures) == len(taken):
+                            taken.extend(islice(waiting, 1))
+                        if len(futures) == len(taken):
+                            break
+                        futures.append(executor.submit(task, taken[len(futures)]))
+                    if not futures:
                         return
-                    result = pending[0][1].result()
-                    pending.popleft()
+                    yield _result(futures.popleft(), taken[0], ungraded)
+                    taken.popleft()
                     deaths = 0
-                    yield result
             except BrokenExecutor:
                 deaths += 1
-                if deaths == MAX_DEATHS:
-                    raise
-                log.warning("a grading process died; %d submissions are graded again", len(pending))
+                log.warning("a grading process died; %d submissions are graded again", len(taken))
+        if deaths == MAX_DEATHS:
+            yield ungraded(taken.popleft())
+            deaths = 0
+
+
+def _result(future: Future, handed_in: HandedIn, ungraded: Callable[[HandedIn], Graded]) -> Graded:
+    """What came of one submission; its task raises nothing, so an exception is the executor's own."""
+    try:
+        return future.result()
+    except (BrokenExecutor, CancelledError):
+        raise
+    except Exception as error:  # such as Dask's KilledWorker, after several of its workers died of this submission
+        log.error("%s could not be graded: %s", handed_in.name, error)
+        return ungraded(handed_in)

@@ -113,9 +113,9 @@ def grade_course(submitted: Path, name: str, url: str, force: bool, **how) -> in
             _grade_and_record(course, todo, url, summary, how)
     except KeyboardInterrupt:
         print("interrupted: what is graded is on record; the same command goes on with the rest", file=sys.stderr)
-        return INTERRUPTED
-    finally:
         print(summary)
+        return INTERRUPTED
+    print(summary)
     return OUR_FAULT if summary.faults else GRADED
 
 

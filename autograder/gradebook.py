@@ -1,26 +1,31 @@
 """A course graded into nbgrader's own gradebook, so that feedback, export and formgrader go on from there.
 
 What nbgrader keeps of a graded submission is kept here too: rows of its database, written in few transactions by one
-process, and the folder autograded/STUDENT/ASSIGNMENT. The database is written first and the notebook last, by a
-rename: a graded notebook on disk means that all of it is on record, and an interrupted run goes on from there.
+process, and the folder autograded/STUDENT/ASSIGNMENT. A graded notebook on disk means that all of it is on record, so
+that an interrupted run goes on from there: an older one is removed before the database is committed, and the new one
+comes last, by a rename.
 """
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import logging
 import os
 import shutil
+import sqlite3
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from uuid import uuid4
 
 from nbgrader.api import Assignment, Comment, MissingEntry, Notebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.api import Grade as GradeRow
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import create_engine, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy import create_engine, false, insert, select, update
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
 from .cohort import Graded
@@ -42,15 +47,27 @@ class Records:
     def __init__(self, course: Course, url: str):
         self.course = course
         self.waiting: list[tuple[str, Graded]] = []
-        self.db = Session(create_engine(url))
+        try:
+            self.db = Session(create_engine(url))
+        except (ArgumentError, ImportError) as error:
+            raise Unusable(f"the gradebook's URL cannot be used: {_reason(error)}") from None
         try:
             self._find_cells()
-        except (MissingEntry, OperationalError, ProgrammingError) as error:
-            reason = getattr(error, "orig", error)
+        except (MissingEntry, DBAPIError) as error:
             raise Unusable(
-                f"the gradebook has no assignment {course.name} ({reason}): "
+                f"the gradebook has no assignment {course.name} ({_reason(error)}): "
                 f"run nbgrader generate_assignment {course.name} in the course first"
             ) from None
+        self._try_to_write()
+
+    def _try_to_write(self) -> None:
+        """Change nothing, as one who may; raises Unusable."""
+        try:
+            self.db.execute(update(Assignment).where(false()).values(name=self.course.name))
+        except DBAPIError as error:
+            if not _may_pass(error):
+                raise Unusable(f"the gradebook cannot be written: {_reason(error)}") from None
+        self.db.rollback()
 
     def _find_cells(self) -> None:
         named = select(Notebook).join(Assignment).where(Assignment.name == self.course.name)
@@ -77,21 +94,48 @@ class Records:
             self.flush()
 
     def flush(self) -> None:
-        """Write what waits: the database in one transaction, then the folders; raises Unusable if that fails."""
+        """Write what waits: the database in one transaction, then the folders.
+
+        Raises Unusable where the gradebook stays locked, and OSError where it or a folder cannot be written.
+        """
         if not self.waiting:
             return
-        for attempt in range(RETRIES):
-            try:
-                self._write_rows()
-                break
-            except (IntegrityError, OperationalError) as error:  # another writer was first, or has the file locked
-                self.db.rollback()
-                if attempt == RETRIES - 1:
-                    raise Unusable(f"the gradebook cannot be written: {error.orig}") from None
-                time.sleep(0.1 * 2**attempt)
-        for student, graded in self.waiting:
-            self._write_folder(student, graded.notebook)
+        try:
+            with self._alone():
+                self._write_patiently()
+                for student, graded in self.waiting:
+                    self._write_folder(student, graded.notebook)
+        except (Unusable, OSError):
+            self.waiting.clear()  # once is enough
+            raise
         self.waiting.clear()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Only one process writes this course's autograded/ at a time; the lock ends with the process."""
+        folder = self.course.root / "autograded"
+        folder.mkdir(exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _write_patiently(self) -> None:
+        """The rows, again when another writer was first or has the file locked."""
+        for attempt in range(RETRIES):
+            time.sleep(0.05 * 2**attempt if attempt else 0)
+            try:
+                return self._write_rows()
+            except DBAPIError as error:
+                self.db.rollback()
+                reason = f"the gradebook cannot be written: {_reason(error)}"
+                if not _may_pass(error):
+                    raise OSError(
+                        f"{reason}; what is on record stays, the same command goes on with the rest"
+                    ) from None
+        raise Unusable(reason)
 
     # ------------------------------------------------------------------------------------------- database
 
@@ -107,6 +151,8 @@ class Records:
         self._write_grades({known[student][1]: graded.report for student, graded in reports.items()})
         self._write_comments({known[student][1]: graded for student, graded in reports.items()})
         self._write_penalties([known[student][0] for student in reports])
+        for student in reports:
+            self._notebook(student).unlink(missing_ok=True)
         self.db.commit()
 
     def _submissions(self, students: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -117,6 +163,8 @@ class Records:
             .where(SubmittedAssignment.assignment_id == self.assignment_id)
             .where(SubmittedNotebook.notebook_id == self.notebook_id)
             .where(SubmittedAssignment.student_id.in_(students))
+            .order_by(SubmittedAssignment.id)
+            .with_for_update()
         )
         return {student: (submission, notebook) for student, submission, notebook in self.db.execute(query)}
 
@@ -196,6 +244,9 @@ class Records:
 
     # -------------------------------------------------------------------------------------------- folders
 
+    def _notebook(self, student: str) -> Path:
+        return self.course.autograded(student) / f"{self.course.notebook}.ipynb"
+
     def _write_folder(self, student: str, notebook: str) -> None:
         """autograded/STUDENT/ASSIGNMENT: nbgrader's records, our helper files, and last the notebook, by a rename."""
         course, folder = self.course, self.course.autograded(student)
@@ -220,8 +271,21 @@ class Records:
         for path in folder.rglob("*"):
             if path.is_file():
                 path.chmod(READ_ONLY)
-        unfinished.rename(folder / f"{course.notebook}.ipynb")
+        unfinished.rename(self._notebook(student))
 
 
 def _scores(report: Report) -> dict[str, float | None]:
     return {result.id: None if result.status is Status.UNGRADED else result.points for result in report.checks}
+
+
+def _may_pass(error: DBAPIError) -> bool:
+    """Whether a failure of the database may be due to another writer: a row that it was first to write, or a lock."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None and isinstance(error, OperationalError):
+        return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return isinstance(error, (IntegrityError, OperationalError)) and not error.connection_invalidated
+
+
+def _reason(error: Exception) -> str:
+    """What a database says, in one line."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())

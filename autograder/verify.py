@@ -109,7 +109,7 @@ def _leaks(_: Sandbox) -> Iterator[str]:
 @gate("every misconception loses points and is named wherever it does")
 def _misconceptions(_: Sandbox) -> Iterator[str]:
     for name in CATALOGUE:
-        verdicts = _losses(name)
+        verdicts = losses(name)
         if not verdicts:
             yield f"{name} loses no points"
         yield from (f"{name} is not named by {check}" for check, named in verdicts.items() if named != name)
@@ -117,7 +117,7 @@ def _misconceptions(_: Sandbox) -> Iterator[str]:
 
 @gate("every check is failed by some misconception")
 def _needed(_: Sandbox) -> Iterator[str]:
-    failed = {check for name in CATALOGUE for check in _losses(name)}
+    failed = {check for name in CATALOGUE for check in losses(name)}
     yield from (f"{check} is failed by none" for check in checks.RUBRIC if check not in failed)
 
 
@@ -136,7 +136,7 @@ def _samples(sandbox: Sandbox) -> Iterator[str]:
     yield from (f"{check} is failed by no submission" for check in checks.RUBRIC if check not in failed)
 
 
-def _losses(name: str, seed: int = 0) -> dict[str, str | None]:
+def losses(name: str, seed: int = 0) -> dict[str, str | None]:
     """The checks a misconception fails, and what each of them calls it."""
     function, questions, answers = CATALOGUE[name].function, plan(seed), known_answers(seed, name)
     lost = {}

@@ -57,7 +57,8 @@ def cells(source: str) -> list[str]:
 
 def defines(cell: str) -> str | None:
     """Which of the three functions a cell defines, if any."""
-    found = re.findall(rf"^\s*(?:def ({'|'.join(FUNCTIONS)})\b|({'|'.join(FUNCTIONS)})\s*[,=])", cell, re.MULTILINE)
+    names = "|".join(FUNCTIONS)
+    found = re.findall(rf"^[ \t]*(?:def ({names})\b|({names})[ \t]*[,=])", cell, re.MULTILINE)
     return next((a or b for a, b in found), None)
 
 

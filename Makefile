@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test release lint lock clean
+.PHONY: setup demo test release bench lint lock clean
 
 setup: $(VENV)/.installed
 	@sh bubblewrap.sh
@@ -24,6 +24,18 @@ test: setup
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+# One class of N submissions graded by us and by our peers, who have an environment of their own.
+N ?= 40
+ROUNDS ?= 3
+SIZES ?= 10,100,500,2000
+bench: setup benchmarks/.venv/.installed
+	$(BIN)/python -m benchmarks --submissions $(N) --rounds $(ROUNDS) --sizes "$(SIZES)"
+
+benchmarks/.venv/.installed: benchmarks/requirements.lock
+	$(PYTHON) -m venv benchmarks/.venv
+	benchmarks/.venv/bin/python -m pip install --quiet --require-hashes --requirement benchmarks/requirements.lock
+	@touch $@
 
 lint: setup
 	$(BIN)/ruff format .

@@ -22,7 +22,7 @@ from .strategies import Sizes, layer_sizes, many, networks, tied_network
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the rubric; `judges` names the entries of the returned dict it looks at, None for all."""
+    """One line of the rubric; `judges` names the entries of the returned dict it looks at, None for all of it."""
 
     id: str
     title: str
@@ -36,6 +36,7 @@ class Check:
 
 
 RUBRIC: dict[str, Check] = {}
+ARGUMENTS = ("arguments",)  # judged: what the call leaves in its arguments
 
 
 def check(*, points: int, given: SearchStrategy, examples: int = 20, also: tuple = (), judges: tuple | None = None):
@@ -86,6 +87,7 @@ def init_biases_zero(initialize_parameters, sizes):
 def init_scale(initialize_parameters, sizes):
     """the weights W1 and W2 have a standard deviation of 0.01"""
     for name, values in initial(initialize_parameters(*sizes), WEIGHTS).items():
+        expect.enough(name, values, sizes.parameter_shapes[name])
         expect.scale(name, values)
 
 
@@ -93,6 +95,7 @@ def init_scale(initialize_parameters, sizes):
 def init_normal(initialize_parameters, sizes):
     """every weight is a draw of its own from a normal distribution around zero"""
     for name, values in initial(initialize_parameters(*sizes), WEIGHTS).items():
+        expect.enough(name, values, sizes.parameter_shapes[name])
         expect.normal(name, values)
 
 
@@ -180,12 +183,13 @@ def forward_columns_alone(forward_propagation, network):
         expect.close({name: A2[:, [j]]}, {name: alone}, expect.REORDERING_TOLERANCE)
 
 
-@check(points=3, given=NETWORKS, examples=10)
+@check(points=3, given=NETWORKS, judges=ARGUMENTS)
 def forward_inputs_untouched(forward_propagation, network):
     """X and parameters are the same after the call"""
     before = {"X": network.X, "parameters": network.parameters}
     returned, after = forward_propagation.leaves(*before.values())
-    expect.something(returned)
+    A2, _ = expect.pair(returned, ("A2", "cache"))
+    expect.arrays({"A2": A2}, integers=True)
     expect.untouched(before, dict(zip(before, after, strict=False)))
 
 
@@ -248,12 +252,12 @@ def backward_numerical(backward_propagation, network):
     expect.close(gradients(returned, ALL), network.numerical_gradients, expect.NUMERICAL_TOLERANCE)
 
 
-@check(points=3, given=NETWORKS, examples=10)
+@check(points=3, given=NETWORKS, judges=ARGUMENTS)
 def backward_inputs_untouched(backward_propagation, network):
     """parameters, cache, X and Y are the same after the call"""
     before = {"parameters": network.parameters, "cache": network.cache, "X": network.X, "Y": network.Y}
     returned, after = backward_propagation.leaves(*before.values())
-    expect.something(returned)
+    expect.arrays(gradients(returned, ALL), integers=True)
     expect.untouched(before, dict(zip(before, after, strict=False)))
 
 

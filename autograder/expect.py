@@ -10,6 +10,7 @@ both from the constants below.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from statistics import NormalDist
 
@@ -63,12 +64,6 @@ class Failure(Exception):
 
 
 RETURN_HINT = "is there a return statement?"
-
-
-def something(returned: object) -> None:
-    """The lowest rung: the function returned a value."""
-    if returned is None:
-        raise Failure("returned value", expected="a value", got="None", hint=RETURN_HINT)
 
 
 def mapping(returned: object, keys: Mapping[str, object] | tuple[str, ...], of: str) -> dict[str, object]:
@@ -162,6 +157,12 @@ MUTATION_HINT = "the caller still needs this array: work on a copy (in-place +=,
 
 
 # -------------------------------------------------------------------------------------------- statistics
+
+
+def enough(name: str, values: np.ndarray, shape: Shape) -> None:
+    """As many entries as the layer needs, in whatever shape: a statistic of none of them means nothing."""
+    if values.size != math.prod(shape):
+        raise Failure(f"number of entries of {name}", expected=math.prod(shape), got=values.size)
 
 
 def scale(name: str, values: np.ndarray) -> None:

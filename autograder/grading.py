@@ -222,7 +222,7 @@ def _shrink(
 
 
 def _live(check: Check, questions: Plan, student: Student) -> Asking:
-    return Asking(check.function, questions.seed, lambda asked, *_: student.ask(check.function, [asked])[0])
+    return Asking(check.function, questions.seed, lambda asked, _: student.ask(check.function, [asked])[0])
 
 
 def check_in_place(check_id: str, namespace: dict) -> None:
@@ -232,7 +232,7 @@ def check_in_place(check_id: str, namespace: dict) -> None:
     """
     check, questions = RUBRIC[check_id], plan(0)
 
-    def answer(_: bytes, args: tuple, echo: bool) -> Answer:
+    def answer(_: bytes, args: tuple) -> Answer:
         arguments = worker.decode(worker.encode(list(args)))
         returned = namespace[check.function](*arguments)
         return Returned(worker.decode(worker.encode(returned)), arguments)

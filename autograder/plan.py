@@ -48,26 +48,26 @@ class NoAnswer(Exception):
 class Asking:
     """A student's function as checks see it; `answer` is given each request once, in order."""
 
-    def __init__(self, function: str, seed: int, answer: Callable[[bytes, tuple, bool], Answer]):
+    def __init__(self, function: str, seed: int, answer: Callable[[bytes, tuple], Answer]):
         self.function, self.seed, self.answer = function, seed, answer
         self.asked: Counter[bytes] = Counter()
 
     def __call__(self, *args: object) -> object:
         """What the function returns for these arguments; raises StudentError or NoAnswer."""
-        return self._ask(args, echo=False).value
+        return self._ask(args).value
 
     def leaves(self, *args: object) -> tuple[object, list]:
         """What the function returns, and what its arguments hold afterwards."""
-        return with_arguments(self._ask(args, echo=True))
+        return both(self._ask(args))
 
-    def _ask(self, args: tuple, echo: bool) -> Returned:
+    def _ask(self, args: tuple) -> Returned:
         content = worker.encode(list(args))
         occurrence = self.asked[content]
         self.asked[content] += 1
         digest = hashlib.blake2b(content + f"{self.function} {self.seed} {occurrence}".encode(), digest_size=4)
         call_seed = int.from_bytes(digest.digest(), "little")
-        asked = request("call", self.function, list(args), call_seed, echo)
-        return outcome(self.answer(asked, args, echo))
+        asked = request("call", self.function, list(args), call_seed)
+        return outcome(self.answer(asked, args))
 
 
 class Replay:
@@ -80,7 +80,7 @@ class Replay:
         return outcome(next(self.answers)).value
 
     def leaves(self, *args: object) -> tuple[object, list]:
-        return with_arguments(outcome(next(self.answers)))
+        return both(outcome(next(self.answers)))
 
 
 def outcome(answer: Answer) -> Returned:
@@ -91,10 +91,7 @@ def outcome(answer: Answer) -> Returned:
     return answer
 
 
-def with_arguments(answer: Returned) -> tuple[object, list]:
-    """A returned value and the arguments after the call, which a process that answers for itself may withhold."""
-    if answer.arguments is None:
-        raise NoAnswer(Lost.CRASHED)
+def both(answer: Returned) -> tuple[object, list]:
     return answer.value, answer.arguments
 
 
@@ -113,7 +110,6 @@ class Call:
 
     request: bytes
     args: tuple
-    echo: bool
     owner: str
 
 
@@ -152,10 +148,10 @@ def _record(made: Plan, known: dict[bytes, int], check: Check, value: object, dr
     places = []
     calls = made.calls.setdefault(check.function, [])
 
-    def note(asked: bytes, args: tuple, echo: bool) -> Answer:
+    def note(asked: bytes, args: tuple) -> Answer:
         if asked not in known:
             known[asked] = len(calls)
-            calls.append(Call(asked, args, echo, check.id))
+            calls.append(Call(asked, args, check.id))
         places.append(known[asked])
         return Returned(getattr(reference, check.function)(*args), list(args))
 

@@ -1,5 +1,7 @@
 """Which known mistake a student has made: the one that reproduces everything a failing check saw, if just one does.
 
+A mistake that would have spoilt an entry which the student got right is not the student's mistake.
+
 Deterministic functions are compared value by value on all calls of the check. `initialize_parameters` draws, so its
 answers are compared by what is the same in every draw: shapes, zeros, ties, repetitions, and on the large layers the
 standard deviation, the mean, the quantiles and the tails.
@@ -14,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from . import expect, worker
+from . import expect, reference, worker
 from .checks import Check
 from .misconceptions import CATALOGUE, Misconception
 from .plan import Plan, plan, seeded
@@ -31,6 +33,11 @@ MANY_DRAWS = 1000  # entries from which on a distribution is worth comparing
 MANY_IN_TAILS = 0.005  # share beyond 3 standard deviations: 0.0027 of a normal distribution, 0.014 of a Laplace
 FEW_IN_TAILS = 0.0005
 FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
+ENTRIES = {
+    "initialize_parameters": ("W1", "b1", "W2", "b2"),
+    "forward_propagation": ("Z1", "A1", "Z2", "A2"),
+    "backward_propagation": ("dW1", "db1", "dW2", "db2"),
+}
 SAID_BY_TYPE = {"NotImplementedError", "AssertionError", "NameError", "KeyError", "RecursionError", "SystemExit"}
 
 
@@ -46,11 +53,36 @@ def recognise(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misco
             found = [
                 (m, way) for m, way in found if _same(facts, _known_facts(questions, m, way, calls, judges), m.free)
             ]
+            right = _right_entries(questions, answers, check.function) if found else set()
+            found = [(m, way) for m, way in found if right <= _right_entries_of(questions.seed, m.name, way)]
         found = [(m, way) for m, way in found if not m.free] or found
         names = {m.name for m, _ in found}
         if len(names) < 2:
             break
     return CATALOGUE[names.pop()] if len(names) == 1 else None
+
+
+def _right_entries(questions: Plan, answers: Sequence[Answer], function: str) -> set[str]:
+    """The entries of the returned dict that are right in every answer."""
+    calls = range(len(answers))
+    return {
+        entry
+        for entry in ENTRIES[function]
+        if _same(_right_facts(questions.seed, function, entry), _facts(questions, answers, calls, (entry,), function))
+    }
+
+
+@lru_cache(maxsize=4000)
+def _right_entries_of(seed: int, name: str, way: int) -> set[str]:
+    return _right_entries(plan(seed), known_answers(seed, name, way), CATALOGUE[name].function)
+
+
+@lru_cache(maxsize=64)
+def _right_facts(seed: int, function: str, entry: str) -> list[Fact]:
+    questions, program = plan(seed), getattr(reference, function)
+    with seeded(seed):
+        answers = [_answer(program, call.args) for call in questions.calls[function]]
+    return list(_facts(questions, answers, range(len(answers)), (entry,), function))
 
 
 def known_answers(seed: int, name: str, way: int = 0) -> Sequence[Answer]:
@@ -70,10 +102,7 @@ def _known_facts(questions: Plan, known: Misconception, way: int, calls: tuple[i
     """The facts of a misconception's program, one at a time: most programs are told apart by the first."""
     if known.function == "initialize_parameters":
         return _known_draws(questions.seed, known.name, way, calls, judges)
-    asked = questions.calls[known.function]
-    return (
-        _value_facts(_known_answer(questions.seed, known.name, way, call), asked[call].echo, judges) for call in calls
-    )
+    return (_value_facts(_known_answer(questions.seed, known.name, way, call), judges) for call in calls)
 
 
 @lru_cache(maxsize=2000)
@@ -101,17 +130,23 @@ def worker_view(returned: object, arguments: list) -> Returned:
 
 def _facts(questions: Plan, answers: Sequence[Answer], calls, judges, function: str) -> Iterator[Fact]:
     """What the answers say about the entries in `judges` (all, if None)."""
-    asked = questions.calls[function]
     if function == "initialize_parameters":
+        asked = questions.calls[function]
         return _drawn_facts([asked[call].args for call in calls], [answers[call] for call in calls], judges)
-    return (_value_facts(answers[call], asked[call].echo, judges) for call in calls)
+    return (_value_facts(answers[call], judges) for call in calls)
 
 
-def _value_facts(answer: Answer, echo: bool, judges) -> Fact:
-    """Structure and numbers of one answer; of a call that asks for its arguments, only those."""
+def _value_facts(answer: Answer, judges) -> Fact:
+    """Structure and numbers of what a check looks at: entries of the answer, or what the arguments held afterwards."""
     if not isinstance(answer, Returned):
         return _failure(answer), ()
-    judged = (answer.value is None, answer.arguments) if echo else _judged(answer.value, judges)
+    match judges:
+        case None:
+            judged = (answer.value, answer.arguments)
+        case ("arguments",):
+            judged = (answer.value is None, answer.arguments)
+        case _:
+            judged = _judged(answer.value, judges)
     return _structure(judged), tuple(_arrays(judged))
 
 
@@ -298,7 +333,7 @@ def _close(a: np.ndarray | Spread | Constant, b: np.ndarray | Spread | Constant,
     return a.like(b, free)
 
 
-def _same(ours: Iterable[Fact], theirs: Iterable[Fact], free: frozenset[str]) -> bool:
+def _same(ours: Iterable[Fact], theirs: Iterable[Fact], free: frozenset[str] = frozenset()) -> bool:
     """Whether two programs cannot be told apart by these facts."""
     return all(
         exact == known_exact

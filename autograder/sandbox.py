@@ -63,10 +63,10 @@ class WorkerLost(Exception):
 
 @dataclass(frozen=True)
 class Returned:
-    """What a student's function returned, and what its arguments held afterwards if that was asked."""
+    """What a student's function returned, and what its arguments held afterwards."""
 
     value: object
-    arguments: list | None = None
+    arguments: list
 
 
 @dataclass(frozen=True)
@@ -326,7 +326,7 @@ def _answer(frame: bytes) -> Answer:
     """A frame as an answer; anything that is not one ends the worker."""
     try:
         match worker.decode(frame):
-            case ("value", value, None | list() as arguments):
+            case ("value", value, list() as arguments):
                 return Returned(value, arguments)
             case ("raised", str(name), str(text), str(cell), int(line), str(source)):
                 name, text, cell, source = (said[: worker.MAX_TEXT] for said in (name, text, cell, source))

@@ -8,10 +8,10 @@ for student code can reach all of it.
 Requests, each a tuple:
     ("module", name, source)                          make the course's helper module importable
     ("cell", label, source)                           run a cell of the notebook
-    ("call", function, args, seed, echo)              call one of the student's functions
+    ("call", function, args, seed)                    call one of the student's functions
 
 Answers, each a tuple:
-    ("value", returned, args after the call or None)
+    ("value", returned, args after the call)
     ("raised", exception type, text, label, line number, source line)
 """
 
@@ -187,7 +187,7 @@ class Submission:
     def run_cell(self, label: str, source: str) -> tuple:
         """Run every statement of a cell; the first error is reported, later statements still run."""
         self.sources[label] = source
-        report = ("value", None, None)
+        report = ("value", None, [])
         try:
             statements = ast.parse(source).body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -199,15 +199,15 @@ class Submission:
                 report = self.raised(error) if report[0] == "value" else report
         return report
 
-    def call(self, function: str, args: list, seed: int, echo: bool) -> tuple:
-        """Call a function of the student; with `echo`, say what its arguments hold afterwards."""
+    def call(self, function: str, args: list, seed: int) -> tuple:
+        """Call a function of the student, and say what its arguments hold afterwards."""
         try:
             called = self.main.__dict__[function]
         except KeyError:
             return ("raised", "NameError", f"the notebook does not define {function}", "", 0, "")
         seed_generators(seed)
         try:
-            return ("value", called(*args), args if echo else None)
+            return ("value", called(*args), args)
         except BaseException as error:
             return self.raised(error)
 
@@ -336,7 +336,7 @@ def serve(requests: int, answers: int) -> None:
         verb, *rest = decode(read_exactly(requests, size))
         if verb == "module":
             given.sources[rest[0]] = rest[1]
-            answer = ("value", None, None)
+            answer = ("value", None, [])
         else:
             answer = submission.run_cell(*rest) if verb == "cell" else submission.call(*rest)
         try:

@@ -52,7 +52,7 @@ def cells(source: str) -> list[str]:
                 parts.append("\n".join(lines[:start]).strip())
             parts.append("\n".join(lines[start : statement.end_lineno]).strip())
             start = statement.end_lineno
-    return [*parts, "\n".join(lines[start:]).strip()]
+    return list(filter(None, [*parts, "\n".join(lines[start:]).strip()]))
 
 
 def defines(cell: str) -> str | None:
@@ -82,7 +82,7 @@ def fill(source: str, notebook: Path = RELEASE) -> nbformat.NotebookNode:
     for at, part in solutions.items():
         filled.cells[at].source = part
     for at in sorted(extras, reverse=True):
-        filled.cells[at:at] = [new_code_cell(part) for part in extras[at]]
+        filled.cells[at:at] = [new_code_cell(part, id=f"added-{at}-{k}") for k, part in enumerate(extras[at])]
     return filled
 
 

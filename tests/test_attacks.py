@@ -50,8 +50,9 @@ class Attack(Sample):
         source = self.source.replace("CANARY_FOLDER", str(folder)).replace("CANARY_PORT", str(port))
         given = cells(source)
         right = {defines(cell): cell for cell in cells(HONEST.source)}
+        helpers = [cell for cell in cells(HONEST.source) if not defines(cell)]
         missing = [right[name] for name in FUNCTIONS if name not in {defines(cell) for cell in given}]
-        return "\n# %%\n".join(["# cells", *given, right[None], *missing])
+        return "\n# %%\n".join(["# cells", *given, *helpers, *missing])
 
 
 ATTACKS = [Attack(sample.path) for sample in samples("hostile")]

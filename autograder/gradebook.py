@@ -87,6 +87,7 @@ class Records:
             self.flush()
         finally:
             self.db.close()
+            self.db.get_bind().dispose()
 
     def add(self, student: str, graded: Graded) -> None:
         self.waiting.append((student, graded))

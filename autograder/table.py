@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -48,18 +49,27 @@ def progress(total: int) -> Iterator[tuple[Callable[[], None], Console]]:
 def printer(format: str, output: Path | None, total: int) -> Iterator[Callable[[Report], None]]:
     """A function that shows each report as it comes."""
     stream = output.open("w", encoding="utf-8") if output else sys.stdout
-    console = people(stream)
+    console, whole = people(stream), 0
     try:
         with progress(total) as (advance, _):
 
             def show(report: Report) -> None:
+                nonlocal whole
                 if format == "json":
                     print(report.json(), file=stream, flush=True)
                 else:
                     console.print(report_table(report))
+                if output and stream.seekable():
+                    whole = stream.tell()
                 advance()
 
             yield show
+    except OSError:
+        if output and output.is_file():  # the disk is full: what was shown stays, without half a report after it
+            with suppress(OSError):
+                stream.close()
+            os.truncate(output, whole)
+        raise
     finally:
         if output:
             stream.close()

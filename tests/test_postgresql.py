@@ -1,0 +1,143 @@
+"""A gradebook in PostgreSQL: a real server on a private socket, two writers at once, the same rows as in SQLite."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from nbgrader import api
+
+from autograder import cohort, gradebook
+from autograder.__main__ import main
+from autograder.course import course_of
+
+from .classroom import samples
+from .cohorts import AUTOGRADER, DUE, LATE, NAME, enrol, files, grade, mixed, release, rows, url
+from .course import Role
+
+pytest.importorskip("psycopg", reason="the optional extra `postgres` is not installed")
+
+
+def programs() -> Path | None:
+    """The folder of Debian's newest server, or of one on the PATH."""
+    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
+    on_path = shutil.which("initdb")
+    return max(found, key=lambda path: int(path.parent.name), default=Path(on_path).parent if on_path else None)
+
+
+pytestmark = pytest.mark.skipif(programs() is None, reason="no PostgreSQL server here: apt-get install postgresql")
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    """The URL of a server that is reached by a socket only; `{}` is the place of a database's name.
+
+    It refuses to run as root, and then runs as nobody, who must be able to enter its folder.
+    """
+    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path is at most 107 bytes long
+    someone = {"user": "nobody", "extra_groups": []} if os.getuid() == 0 else {}
+    if someone:
+        shutil.chown(folder, "nobody")
+
+    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
+
+    def command(program: str, *arguments: str) -> None:
+        with (folder / "log").open("a") as log:
+            how = {"cwd": folder, "env": environment, "stdout": log, "stderr": log, **someone}
+            subprocess.run([programs() / program, *arguments, "--pgdata", folder / "data"], check=True, **how)
+
+    try:
+        command("initdb", "--username", "course", "--auth", "trust", "--no-sync", "--encoding", "UTF8")
+        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c deadlock_timeout=100ms"
+        command("pg_ctl", "start", "--wait", "--options", options)
+        try:
+            yield f"postgresql+psycopg://course@/{{}}?host={folder}"
+        finally:
+            command("pg_ctl", "stop", "--wait", "--mode", "immediate")
+    finally:
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="module")
+def empty_course(tmp_path_factory) -> Path:
+    return release(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture
+def course(empty_course, tmp_path) -> Path:
+    return shutil.copytree(empty_course, tmp_path / "course")
+
+
+@pytest.fixture
+def database(server, course) -> str:
+    """The URL of a new gradebook that holds the released assignment."""
+    import psycopg
+
+    name = f"class_{uuid4().hex}"
+    with psycopg.connect(server.format("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    role = Role(course)
+    assert role.nbgrader("generate_assignment", NAME, "--force", "--db", server.format(name)) == 0, role.said
+    with api.Gradebook(server.format(name), "random-initialization") as records:
+        records.update_or_create_assignment(NAME, duedate=DUE)
+    return server.format(name)
+
+
+def test_a_class_graded_by_two_commands_at_once_is_recorded_as_in_sqlite(course, database, tmp_path):
+    """Both grade everything, in one folder; then both grade again what was handed in again."""
+    students = enrol(course, mixed(6))
+    alone = shutil.copytree(course, tmp_path / "alone")
+    for _ in range(2):
+        assert grade(alone) == 0
+        command = (*AUTOGRADER, "grade", "submitted", "--gradebook", database)
+        both = [subprocess.Popen(command, cwd=course, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+        assert [(process.communicate()[1], process.returncode) for process in both] == [("", 0)] * 2
+        assert rows(database) == rows(url(alone))
+        assert files(course / "autograded") == files(alone / "autograded")
+        for handed_in_again in (course, alone):
+            (handed_in_again / "submitted" / students[0] / NAME / "timestamp.txt").write_text(LATE)
+
+
+def test_two_writers_who_meet_in_every_row_both_finish(course, database, monkeypatch):
+    """One goes through the class forwards, the other backwards, a transaction for every two submissions."""
+    monkeypatch.setattr(gradebook, "BATCH", 2)
+    students = enrol(course, [sample.source for sample in samples("right")[:12]])
+    found = course_of(course / "submitted", NAME)
+    results = cohort.grade_all([found.take(student) for student in students], found.target, keep=True)
+    graded = list(zip(students, results, strict=True))
+
+    def write(order: list) -> None:
+        with gradebook.Records(found, database) as records:
+            for _ in range(3):
+                for student, result in order:
+                    records.add(student, result)
+
+    with ThreadPoolExecutor() as writers:
+        for written in [writers.submit(write, order) for order in (graded, graded[::-1])]:
+            written.result()
+    assert grade(course) == 0
+    assert rows(database) == rows(url(course))
+
+
+def test_nbgraders_own_command_records_the_same_in_postgresql(course, database):
+    enrol(course, mixed(4))
+    role = Role(course)
+    assert role.nbgrader("autograde", NAME, "--db", database) == 0, role.said
+    assert grade(course, "--force") == 0
+    assert rows(database) == rows(url(course))
+
+
+def test_a_server_that_does_not_answer_is_said_in_one_line(course, capfd):
+    enrol(course, [samples("right")[0].source])
+    nowhere = "postgresql+psycopg://course@/class?host=/nowhere"
+    assert main(["grade", str(course / "submitted"), "--gradebook", nowhere]) == 2
+    said = capfd.readouterr().err
+    assert "/nowhere" in said
+    assert said.count("\n") == 1

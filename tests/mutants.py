@@ -239,7 +239,7 @@ KEYS = {"Z1": "A1", "A1": "Z1", "Z2": "A2", "A2": "Z2", "W1": "b1", "b1": "W1", 
 
 
 def _constants(node: ast.Constant) -> Iterator[ast.AST]:
-    """Numbers move by about 20 % at least: the checks promise to catch a scale that is off by 15 %, and let 1 % pass."""
+    """Numbers move by about 20 %: the checks promise to catch a scale that is off by 15 %, and let 1 % pass."""
     value = node.value
     if isinstance(value, bool):
         yield ast.Constant(not value)

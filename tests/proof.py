@@ -28,8 +28,9 @@ from scipy.special import ndtr
 
 from autograder import reference
 from autograder.grading import Report, Status, grade_program
+from autograder.plan import Asking, NoAnswer, StudentError
 from autograder.reference import SCALE
-from autograder.sandbox import Cell, Returned, Sandbox, Student, request
+from autograder.sandbox import Cell, Sandbox, Student
 from autograder.submission import assignment, parse, pour
 
 from .classroom import ROOT, Sample, fill, samples
@@ -116,9 +117,13 @@ def difference(source: str, function: str) -> str | None:
     }
     try:
         with Student(program(source), assignment().modules, Sandbox.BUBBLEWRAP) as student, np.errstate(all="ignore"):
-            compare[function](student)
+            compare[function](Asking(function, 0, lambda asked, *_: student.ask(function, [asked])[0]))
     except Different as found:
         return str(found)
+    except StudentError as error:
+        return f"raised {error.raised.exception}: {error.raised.text}"
+    except NoAnswer as error:
+        return str(error.how)
     return None
 
 
@@ -128,14 +133,6 @@ REASON = {
     "backward_propagation": "every value agrees to 1e-8 on 256 networks of up to 30 units and 40 examples",
 }
 SAME = 1e-8
-
-
-def _call(student: Student, function: str, *args: object, seeds: Iterable[int] = (0,)) -> list[Returned]:
-    answers = student.ask(function, [request("call", function, list(args), seed, True) for seed in seeds])
-    for answer in answers:
-        if not isinstance(answer, Returned):
-            raise Different(str(answer))
-    return answers
 
 
 def _same(got: object, expected: object) -> None:
@@ -174,19 +171,19 @@ def _wide_network(draw: np.random.Generator, n_x: int, n_h: int, n_y: int, m: in
     return parameters, draw.normal(size=(n_x, m)), draw.integers(0, 2, (n_y, m)).astype(float)
 
 
-def _compare_forward(student: Student) -> None:
+def _compare_forward(forward_propagation: Asking) -> None:
     for parameters, X, _ in _wide_networks():
-        (answer,) = _call(student, "forward_propagation", X, parameters)
-        _same(answer.value, reference.forward_propagation(X, parameters))
-        _same(answer.arguments, [X, parameters])
+        returned, after = forward_propagation.leaves(X, parameters)
+        _same(returned, reference.forward_propagation(X, parameters))
+        _same(after, [X, parameters])
 
 
-def _compare_backward(student: Student) -> None:
+def _compare_backward(backward_propagation: Asking) -> None:
     for parameters, X, Y in _wide_networks():
         cache = reference.forward_propagation(X, parameters)[1]
-        (answer,) = _call(student, "backward_propagation", parameters, cache, X, Y)
-        _same(answer.value, reference.backward_propagation(parameters, cache, X, Y))
-        _same(answer.arguments, [parameters, cache, X, Y])
+        returned, after = backward_propagation.leaves(parameters, cache, X, Y)
+        _same(returned, reference.backward_propagation(parameters, cache, X, Y))
+        _same(after, [parameters, cache, X, Y])
 
 
 LARGE = ((50_000, 4, 50_000), (4, 50_000, 4), (450, 440, 450))  # about 200 000 weights in either layer
@@ -194,30 +191,33 @@ CALLS = 3
 SIGMAS = 7.5  # chance beyond it: 6e-14, times a million lags
 
 
-def _compare_initial(student: Student) -> None:
+def _compare_initial(initialize_parameters: Asking) -> None:
     for sizes in [*itertools.product(range(1, 6), repeat=3), (30, 20, 10), (7, 40, 25)]:
-        weights = [values for call in _initial(student, sizes, 2) for values in call]
+        weights = [values for call in _initial(initialize_parameters, sizes, 2) for values in call]
         values = np.sort(np.abs(np.concatenate([W.ravel() for W in weights])))
         if not values[0] > 0 or (np.diff(values) == 0).any():
             raise Different("tied or zero weights, or the same twice")
-    small = np.array([np.concatenate([W.ravel() for W in call]) for call in _initial(student, (3, 4, 2), 400)])
+    small = np.array(
+        [np.concatenate([W.ravel() for W in call]) for call in _initial(initialize_parameters, (3, 4, 2), 400)]
+    )
     if not np.abs(np.cov(small.T) / SCALE**2 - np.eye(small.shape[1])).max() < SIGMAS * np.sqrt(2 / len(small)):
         raise Different("covariance of the weights of a small network")
     for sizes in LARGE:
-        layers = _initial(student, sizes, CALLS)
+        layers = _initial(initialize_parameters, sizes, CALLS)
         for layer in (0, 1):
             _normal(np.concatenate([call[layer].ravel() for call in layers]) / SCALE)
         _unrelated(np.concatenate([W.ravel() for call in layers for W in call]) / SCALE)
         _unrelated(np.concatenate([values for W1, W2 in layers for values in (W1.ravel(), W2.T.ravel())]) / SCALE)
 
 
-def _initial(student: Student, sizes: tuple[int, int, int], calls: int) -> list[tuple[np.ndarray, np.ndarray]]:
+def _initial(
+    initialize_parameters: Asking, sizes: tuple[int, int, int], calls: int
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """W1 and W2 of some calls, right in everything but perhaps their distribution."""
     n_x, n_h, n_y = sizes
     shapes = {"W1": (n_h, n_x), "b1": (n_h, 1), "W2": (n_y, n_h), "b2": (n_y, 1)}
     layers = []
-    for answer in _call(student, "initialize_parameters", *sizes, seeds=range(calls)):
-        values = answer.value
+    for values in (initialize_parameters(*sizes) for _ in range(calls)):
         if not isinstance(values, dict) or not shapes.keys() <= values.keys():
             raise Different("keys")
         for name, shape in shapes.items():

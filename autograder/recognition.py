@@ -329,7 +329,8 @@ def _spread(array: np.ndarray) -> Spread:
 
 def _close(a: np.ndarray | Spread | Constant, b: np.ndarray | Spread | Constant, free: frozenset[str]) -> bool:
     if isinstance(a, np.ndarray):
-        return np.allclose(a, b, rtol=SAME_VALUE, atol=SAME_VALUE, equal_nan=True)
+        near = np.abs(a - b) <= SAME_VALUE * (1 + np.abs(b))
+        return bool(near.all()) or bool((near | (a == b) | (np.isnan(a) & np.isnan(b))).all())
     return a.like(b, free)
 
 

@@ -70,7 +70,8 @@ def mistake_anywhere(program: Callable) -> Callable:
 
 @mistake_anywhere
 def not_written(*args):
-    """the function still holds the line that the notebook came with: replace it by your own code"""
+    """the function is still the one that the notebook came with: replace its line by your own code or, if you wrote it
+    elsewhere, compare the names letter by letter"""
     raise NotImplementedError
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 
 from . import mistake, mistake_in_ways
@@ -34,34 +36,26 @@ def sum_over_examples(parameters, cache, X, Y):
     return _backward(parameters, cache, X, Y, m=1)
 
 
-@mistake
-def sum_over_examples_in_dW(parameters, cache, X, Y):
-    """db1 and db2 are means over the examples, dW1 and dW2 are still sums: all four belong to the same loss"""
-    return _changed(parameters, cache, X, Y, lambda g: g * X.shape[1], ("dW1", "dW2"))
+NAMES = ("dW1", "db1", "dW2", "db2")
+SOME = [some for size in (1, 2, 3) for some in itertools.combinations(NAMES, size)]
+
+
+@mistake_in_ways(*SOME)
+def sum_over_examples_in_some(parameters, cache, X, Y, places):
+    """some of the four gradients are still sums over the examples, the others are means: all belong to one loss"""
+    return _changed(parameters, cache, X, Y, lambda g: g * X.shape[1], places)
+
+
+@mistake_in_ways(NAMES, *SOME)
+def mean_taken_twice(parameters, cache, X, Y, places):
+    """gradients are divided by m twice: once is a mean"""
+    return _changed(parameters, cache, X, Y, lambda g: g / X.shape[1], places)
 
 
 @mistake
-def sum_over_examples_in_db(parameters, cache, X, Y):
-    """dW1 and dW2 are means over the examples, db1 and db2 are still sums: all four belong to the same loss"""
-    return _changed(parameters, cache, X, Y, lambda g: g * X.shape[1], ("db1", "db2"))
-
-
-@mistake
-def sum_over_examples_in_layer_1(parameters, cache, X, Y):
-    """the output layer's gradients are means over the examples, the hidden layer's are still sums"""
-    return _changed(parameters, cache, X, Y, lambda g: g * X.shape[1], ("dW1", "db1"))
-
-
-@mistake
-def sum_over_examples_in_layer_2(parameters, cache, X, Y):
-    """the hidden layer's gradients are means over the examples, the output layer's are still sums"""
-    return _changed(parameters, cache, X, Y, lambda g: g * X.shape[1], ("dW2", "db2"))
-
-
-@mistake
-def mean_taken_twice(parameters, cache, X, Y):
-    """these gradients are divided by m twice: once is a mean"""
-    return _changed(parameters, cache, X, Y, lambda g: g / X.shape[1])
+def m_from_the_rows_of_Y(parameters, cache, X, Y):
+    """the number of examples was read from the rows of Y, as len(Y) does: examples are columns"""
+    return _backward(parameters, cache, X, Y, m=Y.shape[0])
 
 
 @mistake
@@ -88,6 +82,15 @@ def squared_error_gradient(parameters, cache, X, Y):
     cross-entropy the slope cancels"""
     A2 = cache["A2"]
     return _backward(parameters, cache, X, Y, dZ2=(A2 - Y) * A2 * (1 - A2))
+
+
+@mistake
+def sigmoid_slope_sent_back(parameters, cache, X, Y):
+    """the error that goes back to the hidden layer carries the sigmoid's slope: it is the error at Z2, which lies
+    before the sigmoid already"""
+    dZ2 = cache["A2"] - Y
+    dZ1 = (parameters["W2"].T @ (dZ2 * cache["A2"] * (1 - cache["A2"]))) * (1 - cache["A1"] ** 2)
+    return _gradients(dZ1, dZ2, cache, X, X.shape[1])
 
 
 @mistake
@@ -250,12 +253,13 @@ def error_of_the_decision(parameters, cache, X, Y):
     return _backward(parameters, cache, X, Y, dZ2=(cache["A2"] > 0.5).astype(float) - Y)
 
 
-@mistake_in_ways(False, True)
-def W2_elementwise(parameters, cache, X, Y, first_output_only):
+@mistake_in_ways("as it is", "transposed", "transposed, first output")
+def W2_elementwise(parameters, cache, X, Y, how):
     """W2 was multiplied entry by entry: going back through a layer is a matrix product with the transposed weights,
     which adds up what every output sends back"""
     dZ2 = cache["A2"] - Y
-    dZ1 = parameters["W2"].T * (dZ2[:1] if first_output_only else dZ2) * (1 - cache["A1"] ** 2)
+    W2 = parameters["W2"].T if "transposed" in how else parameters["W2"]
+    dZ1 = W2 * (dZ2[:1] if "first" in how else dZ2) * (1 - cache["A1"] ** 2)
     return _gradients(dZ1, dZ2, cache, X, X.shape[1])
 
 
@@ -306,10 +310,11 @@ def db2_from_the_hidden_layer(parameters, cache, X, Y):
 BIASES = ("db1 db2", "db1", "db2")
 
 
-@mistake_in_ways(*BIASES)
-def db_without_keepdims(parameters, cache, X, Y, places):
+@mistake_in_ways(*((places, flatten) for flatten in (np.ravel, np.squeeze) for places in BIASES))
+def db_without_keepdims(parameters, cache, X, Y, way):
     """a bias gradient has lost a dimension in the sum: a gradient has the shape of its parameter"""
-    return _changed(parameters, cache, X, Y, np.ravel, places.split())
+    places, flatten = way
+    return _changed(parameters, cache, X, Y, flatten, places.split())
 
 
 @mistake_in_ways(*((places, total) for total in (np.sum, lambda g: g.sum().item()) for places in BIASES))

@@ -167,10 +167,13 @@ def mean_over_the_batch(X, parameters):
     return A2.mean(axis=1, keepdims=True), cache
 
 
-@mistake_in_ways(float, int, bool)
-def output_rounded(X, parameters, kind):
+@mistake_in_ways(*((kind, cached) for cached in (True, False) for kind in (float, int, bool)))
+def output_rounded(X, parameters, way):
     """A2 holds zeros and ones: the decision comes later, here the probability itself is wanted"""
-    return _forward(X, parameters, output=lambda Z: (sigmoid(Z) > 0.5).astype(kind))
+    kind, cached = way
+    A2, cache = _forward(X, parameters)
+    decided = (A2 > 0.5).astype(kind)
+    return decided, {**cache, "A2": decided.copy() if cached else A2}
 
 
 @mistake_in_ways(float, int, bool)

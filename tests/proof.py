@@ -18,6 +18,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -33,7 +34,7 @@ from autograder.reference import SCALE
 from autograder.sandbox import Cell, Sandbox, Student
 from autograder.submission import assignment, parse, pour
 
-from .classroom import ROOT, Sample, fill, samples
+from .classroom import FUNCTIONS, ROOT, Sample, fill, samples
 from .mutants import Mutant, mutants
 
 SEEDS = range(200)
@@ -262,6 +263,9 @@ def _unrelated(z: np.ndarray) -> None:
 def prove(seeds: Iterable[int] = SEEDS) -> bool:
     """Count the judge's errors, print the table, and say whether there was none."""
     out, seeds, wrong = Console(), list(seeds), samples("wrong")
+    for function in FUNCTIONS:
+        if found := difference(Path(reference.__file__).read_text("utf-8"), function):
+            raise AssertionError(f"the comparison tells {function} of the reference from itself: {found}")
     with ProcessPoolExecutor(os.cpu_count()) as pool, Progress(console=Console(stderr=True)) as progress:
         outcomes = list(_each(pool, progress, "mutants", judged, mutants()))
         names = dict(_each(pool, progress, "wrong submissions", named, wrong))

@@ -102,7 +102,12 @@ def _known_facts(questions: Plan, known: Misconception, way: int, calls: tuple[i
     """The facts of a misconception's program, one at a time: most programs are told apart by the first."""
     if known.function == "initialize_parameters":
         return _known_draws(questions.seed, known.name, way, calls, judges)
-    return (_value_facts(_known_answer(questions.seed, known.name, way, call), judges) for call in calls)
+    return (_known_fact(questions.seed, known.name, way, call, judges) for call in calls)
+
+
+@lru_cache(maxsize=200_000)
+def _known_fact(seed: int, name: str, way: int, call: int, judges) -> Fact:
+    return _value_facts(_known_answer(seed, name, way, call), judges)
 
 
 @lru_cache(maxsize=2000)
@@ -267,7 +272,7 @@ def _structure(value: object) -> object:
 def _arrays(value: object) -> Iterator[np.ndarray]:
     match value:
         case np.ndarray():
-            yield value
+            yield value if value.dtype.kind == "f" else value.astype(float)
         case float():
             yield np.array(value)
         case dict():

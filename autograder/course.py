@@ -123,6 +123,8 @@ def _grade_and_record(course: Course, students: list[str], url: str, summary: Su
     results = grade_all((course.take(student) for student in students), course.target, keep=True, **how)
     with progress(len(students)) as (advance, console):
         first = next(results)  # now processes are at work; nbgrader is imported meanwhile
+        # nbgrader reaches jsonschema, which for one format builds a parser that takes a second and is not used here.
+        sys.modules.setdefault("rfc3987_syntax", None)
         from .gradebook import Records
 
         with Records(course, url) as records:

@@ -187,10 +187,19 @@ def _judge(check: Check, questions: Plan, answers: Sequence[Answer], student: St
         if verdict.lost:
             return replace(result, status=Status(verdict.lost), message=_lost_message(check, verdict.lost, example))
         if verdict.failure:
-            known = recognise(check, questions, answers)
+            known = _name(check, questions, answers)
             message = _shrink(check, questions, example, verdict.failure, student, known)
             return replace(result, message=message, misconception=known and known.name)
     return replace(result, status=Status.PASSED, points=float(check.points))
+
+
+def _name(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misconception | None:
+    """The known mistake behind a failure; a bug in recognising it costs the name, never the verdict."""
+    try:
+        return recognise(check, questions, answers)
+    except Exception:
+        log.exception("the mistake behind %s could not be named", check.id)
+        return None
 
 
 OUR_FAULT = (

@@ -324,9 +324,9 @@ class Spread(NamedTuple):
 
 def _spread(array: np.ndarray) -> Spread:
     finite = array[np.isfinite(array)]
-    if not finite.size or np.ptp(finite) == 0:
+    std, mean = (float(finite.std()), float(finite.mean())) if finite.size else (0.0, 0.0)
+    if std == 0 or np.ptp(finite) == 0:  # a constant, or draws so small that their squares are zero
         return Spread(0.0, 0.0, np.zeros_like(QUANTILES), "none")
-    std, mean = float(finite.std()), float(finite.mean())
     beyond = np.mean(np.abs(finite - mean) > expect.TAIL * std)
     tails = "thin" if beyond < FEW_IN_TAILS else "fat" if beyond > MANY_IN_TAILS else "normal"
     return Spread(std, mean / std, np.quantile(finite, QUANTILES) / std, tails)

@@ -19,6 +19,7 @@ import ast
 import builtins
 import importlib.abc
 import importlib.machinery
+import importlib.util
 import math
 import os
 import random
@@ -271,7 +272,8 @@ class GivenModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find_spec(self, name, path=None, target=None):
         if name in self.sources or name.partition(".")[0] in PICTURE_MODULES:
-            return importlib.machinery.ModuleSpec(name, self, is_package=name not in self.sources)
+            loader = importlib.util.LazyLoader(self) if name in self.sources else self
+            return importlib.machinery.ModuleSpec(name, loader, is_package=name not in self.sources)
         return None
 
     def create_module(self, spec):

@@ -62,7 +62,7 @@ def everything(course: Path) -> tuple[dict, dict]:
 
 
 def test_killed_at_any_moment_and_started_again_it_ends_as_if_undisturbed(course, tmp_path, monkeypatch):
-    """Moments are drawn from a whole run, and from its recording; orphans are found by their new parent, this process."""
+    """Moments are from a whole run, every other one from its recording; orphans get this process as their parent."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
     monkeypatch.setattr(tempfile, "tempdir", None)
@@ -73,28 +73,25 @@ def test_killed_at_any_moment_and_started_again_it_ends_as_if_undisturbed(course
     in_a_process(grade_in_batches, shutil.copytree(course, tmp_path / "timed"), "--workers", "2").join()
     whole = time.monotonic() - start
 
-    killed, recorded, moments = 0, [], random.Random(0)
+    recorded, moments = [], random.Random(0)
     with no_process_left():
-        for moment in range(MOMENTS):
+        while len(recorded) < MOMENTS:
             disturbed = shutil.copytree(course, tmp_path / "disturbed")
             process = in_a_process(grade_in_batches, disturbed, "--workers", "2")
-            if moment % 2:  # every other one while it is recording
-                wait_until(lambda: (disturbed / "autograded").exists())  # noqa: B023
-                process.join(moments.uniform(0, whole / 4))
-            process.join(0 if moment % 2 else moments.uniform(0, whole))
+            if len(recorded) % 2:
+                wait_until((disturbed / "autograded").exists)
+            process.join(moments.uniform(0, whole / 8 if len(recorded) % 2 else whole))
             process.kill()
             process.join()
-            killed += process.exitcode == -signal.SIGKILL
-            recorded.append(len(list(disturbed.glob("autograded/*/*/*.ipynb"))))
-            again = in_a_process(grade_in_batches, disturbed)
-            again.join()
-            assert again.exitcode == 0
-            assert everything(disturbed) == expected
-            assert not {path.name for path in disturbed.iterdir()} - {path.name for path in undisturbed.iterdir()}
+            if process.exitcode == -signal.SIGKILL:  # it had not ended before
+                recorded.append(len(list(disturbed.glob("autograded/*/*/*.ipynb"))))
+                again = in_a_process(grade_in_batches, disturbed)
+                again.join()
+                assert again.exitcode == 0
+                assert everything(disturbed) == expected
+                assert {path.name for path in disturbed.iterdir()} == {path.name for path in undisturbed.iterdir()}
             shutil.rmtree(disturbed)
-    assert killed >= MOMENTS // 2
-    assert 0 in recorded
-    assert set(recorded) - {0}
+    assert {0} < set(recorded)
     assert list((tmp_path / "tmp").iterdir()) == []
 
 

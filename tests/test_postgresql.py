@@ -122,7 +122,7 @@ def test_two_writers_who_meet_in_every_row_both_finish(course, database, monkeyp
     with ThreadPoolExecutor() as writers:
         for written in [writers.submit(write, order) for order in (graded, graded[::-1])]:
             written.result()
-    assert grade(course) == 0
+    assert grade(course, "--force") == 0
     assert rows(database) == rows(url(course))
 
 

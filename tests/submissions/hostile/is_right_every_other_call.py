@@ -1,4 +1,4 @@
-# tries: be right in every other call, so that a second look might be kinder | class: lying | earns at most: 75
+# tries: be right in every other call, so that a second look might be kinder | class: lying | earns at most: 72
 import itertools
 
 turn = itertools.cycle([True, False])

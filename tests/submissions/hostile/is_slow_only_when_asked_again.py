@@ -1,4 +1,4 @@
-# tries: be quick and wrong first, and take most of a deadline for every later question | class: hanging | earns at most: 75
+# tries: be quick and wrong first, and take most of a deadline for every later question | class: hanging | earns at most: 78
 import time
 
 calls = 0

@@ -1,4 +1,4 @@
-# tries: start with weights so large that the judge's own training ends in NaN, which differs from itself | class: values | earns at most: 75
+# tries: start with weights so large that the judge's own training ends in NaN, which differs from itself | class: values | earns at most: 71
 import numpy as np
 
 

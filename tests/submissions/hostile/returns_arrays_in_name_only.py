@@ -1,4 +1,4 @@
-# tries: return objects that become another array whenever they are looked at | class: lying | earns at most: 75
+# tries: return objects that become another array whenever they are looked at | class: lying | earns at most: 68
 import numpy as np
 
 

@@ -1,4 +1,4 @@
-# tries: return an ndarray subclass for which every comparison and difference is right | class: lying | earns at most: 83
+# tries: return an ndarray subclass for which every comparison and difference is right | class: lying | earns at most: 78
 import numpy as np
 
 

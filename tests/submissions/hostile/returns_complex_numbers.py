@@ -1,4 +1,4 @@
-# tries: hide the wrong half of every number in its imaginary part | class: values | earns at most: 75
+# tries: hide the wrong half of every number in its imaginary part | class: values | earns at most: 68
 import numpy as np
 
 

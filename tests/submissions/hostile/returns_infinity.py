@@ -1,4 +1,4 @@
-# tries: hope that relative errors of infinity are NaN, and so never too large | class: values | earns at most: 84
+# tries: hope that relative errors of infinity are NaN, and so never too large | class: values | earns at most: 72
 import numpy as np
 
 

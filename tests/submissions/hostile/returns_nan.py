@@ -1,4 +1,4 @@
-# tries: hope that a comparison with NaN is never false | class: values | earns at most: 84
+# tries: hope that a comparison with NaN is never false | class: values | earns at most: 72
 import numpy as np
 
 

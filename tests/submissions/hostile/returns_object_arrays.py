@@ -1,4 +1,4 @@
-# tries: return arrays of objects that equal everything | class: values | earns at most: 75
+# tries: return arrays of objects that equal everything | class: values | earns at most: 68
 import numpy as np
 
 

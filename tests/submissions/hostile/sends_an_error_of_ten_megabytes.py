@@ -1,4 +1,4 @@
-# tries: write frames of its own whose error text would fill the report | class: forging | earns at most: 100
+# tries: write frames of its own whose error text would fill the report | class: forging | earns at most: 72
 import os
 import struct
 

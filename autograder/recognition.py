@@ -112,7 +112,8 @@ def _known_fact(seed: int, name: str, way: int, call: int, judges) -> Fact:
 
 @lru_cache(maxsize=2000)
 def _known_draws(seed: int, name: str, way: int, calls: tuple[int, ...], judges) -> list[Fact]:
-    return list(_facts(plan(seed), known_answers(seed, name, way), calls, judges, CATALOGUE[name].function))
+    answers = {call: _known_answer(seed, name, way, call) for call in calls}
+    return list(_facts(plan(seed), answers, calls, judges, CATALOGUE[name].function))
 
 
 def _answer(program: Callable, args: tuple) -> Answer:
@@ -133,7 +134,7 @@ def worker_view(returned: object, arguments: list) -> Returned:
 # -------------------------------------------------------------------------------------------------- facts
 
 
-def _facts(questions: Plan, answers: Sequence[Answer], calls, judges, function: str) -> Iterator[Fact]:
+def _facts(questions: Plan, answers: Sequence[Answer] | dict, calls, judges, function: str) -> Iterator[Fact]:
     """What the answers say about the entries in `judges` (all, if None)."""
     if function == "initialize_parameters":
         asked = questions.calls[function]

@@ -153,7 +153,9 @@ def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None
             )
 
 
-MUTATION_HINT = "the caller still needs this array: work on a copy (in-place +=, -=, *= change the original)"
+MUTATION_HINT = (
+    "the caller still needs this array: work on a copy (+=, out=, sort, pop and the like change the original)"
+)
 
 
 # -------------------------------------------------------------------------------------------- statistics
@@ -211,7 +213,7 @@ def normal(name: str, values: np.ndarray) -> None:
         raise Failure(
             f"distribution of {name}",
             expected="normal",
-            got=f"a distribution function {distance:.3f} away from it",
+            got=f"values that are spread otherwise (Kolmogorov distance {distance:.3f})",
             hint="np.random.randn draws from the normal distribution, np.random.rand does not",
         )
     if not TAIL_COUNT[0] <= beyond <= TAIL_COUNT[1]:

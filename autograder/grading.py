@@ -172,7 +172,7 @@ def try_example(check: Check, function: Callable, example: object) -> Verdict:
 
 
 def _exception(check: Check, raised: Raised) -> Failure:
-    lines = [f"{check.function} raised {raised.exception}: {raised.text}"]
+    lines = [f"{check.function} raised {raised.exception}" + (f": {raised.text}" if raised.text else "")]
     if raised.source:
         lines.append(f"line {raised.line} of {raised.cell}: {raised.source}")
     return Failure("\n".join(lines))

@@ -276,7 +276,7 @@ def test_one_submission_finds_nothing_of_the_one_before(workers, tmp_path):
         ("spaces_without_end", "x = 1\n" + " " * 900_000 + "\ny = 2"),
         ("magics_before_a_megabyte", "!ls\n" * 400 + "x = 1\n" * 100_000),
         ("questions_without_end", "x? " * 300_000),
-        ("brackets_without_end", "%time\n" + "(" * 900_000),
+        ("brackets_without_end", "%time\n" + "(" * 400_000),
         ("a_line_without_end", "%time " + "x = " * 200_000 + "1"),
     ],
 )
@@ -293,14 +293,14 @@ def test_a_cell_that_is_hard_to_read_takes_no_longer_than_a_deadline(name, cell,
 
 # ---------------------------------------------------------------------------------------- a class of 200
 
-SAMPLES_OF_THE_CLASS = 6  # distinct honest submissions
+RIGHT, WRONG = 9, 3  # distinct honest submissions; a wrong one takes five times as long
 QUICK = ("reading", "forging", "values", "leaving", "network", "patching")
 
 
 def test_a_class_of_200_with_every_tenth_hostile_is_graded_as_if_each_were_alone(tmp_path, monkeypatch):
     for name, seconds in DEADLINES.items():
         monkeypatch.setattr(sandbox, name, seconds)
-    honest = samples("right")[:SAMPLES_OF_THE_CLASS] + samples("wrong")[:SAMPLES_OF_THE_CLASS]
+    honest = samples("right")[:RIGHT] + samples("wrong")[:WRONG]
     hostile = [attack for attack in ATTACKS if attack.kind in QUICK]
     sources = [
         hostile[i * len(hostile) // 200].armed(tmp_path, 1) if i % 10 == 5 else honest[i % len(honest)].source

@@ -1,4 +1,4 @@
-# tries: be right five times and return zeros ever after | class: lying | earns at most: 68
+# tries: be right five times and return zeros ever after | class: lying | earns at most: 71
 import numpy as np
 
 calls = 0

@@ -1,4 +1,4 @@
-# tries: fail one call and be right in every later one, so that nothing can be shrunk | class: lying | earns at most: 81
+# tries: fail one call and be right in every later one, so that nothing can be shrunk | class: lying | earns at most: 84
 import numpy as np
 
 calls = 0

@@ -1,4 +1,4 @@
-# tries: return gradients with no entry that could be wrong | class: values | earns at most: 68
+# tries: return gradients with no entry that could be wrong | class: values | earns at most: 71
 import numpy as np
 
 

@@ -17,7 +17,7 @@ from hypothesis.strategies import SearchStrategy
 from . import expect, reference
 from .expect import Failure
 from .reference import Arrays
-from .strategies import Sizes, layer_sizes, many, networks, tied_network
+from .strategies import Network, Sizes, layer_sizes, many, networks, tied_network
 
 
 @dataclass(frozen=True)
@@ -144,6 +144,12 @@ def init_trained_units_differ(initialize_parameters, batch):
 # ----------------------------------------------------------------------------------- forward_propagation
 
 
+def output_layer(returned: object, network: Network) -> None:
+    A2, cache = expect.pair(returned, ("A2", "cache"))
+    cache = expect.mapping(cache, ("Z2",), "cache")
+    expect.close({"Z2": cache["Z2"], "A2": A2}, {name: network.cache[name] for name in ("Z2", "A2")})
+
+
 @check(points=5, given=NETWORKS)
 def forward_shapes(forward_propagation, network):
     """it returns A2 and a cache of Z1, A1, Z2 and A2, one column per example"""
@@ -168,9 +174,7 @@ def forward_hidden_layer(forward_propagation, network):
 @check(points=7, given=NETWORKS, judges=("Z2", "A2"))
 def forward_output(forward_propagation, network):
     """the output layer is Z2 = W2 A1 + b2, A2 = sigmoid(Z2)"""
-    A2, cache = expect.pair(forward_propagation(network.X, network.parameters), ("A2", "cache"))
-    cache = expect.mapping(cache, ("Z2",), "cache")
-    expect.close({"Z2": cache["Z2"], "A2": A2}, {name: network.cache[name] for name in ("Z2", "A2")})
+    output_layer(forward_propagation(network.X, network.parameters), network)
 
 
 @check(points=4, given=NETWORKS, examples=10)
@@ -199,9 +203,7 @@ def forward_inputs_untouched(forward_propagation, network):
 @check(points=3, given=MANY_OUTPUTS, examples=15)
 def forward_many_outputs(forward_propagation, network):
     """it works for more than one output, n_y > 1"""
-    A2, cache = expect.pair(forward_propagation(network.X, network.parameters), ("A2", "cache"))
-    cache = expect.mapping(cache, ("Z2",), "cache")
-    expect.close({"Z2": cache["Z2"], "A2": A2}, {name: network.cache[name] for name in ("Z2", "A2")})
+    output_layer(forward_propagation(network.X, network.parameters), network)
 
 
 # ---------------------------------------------------------------------------------- backward_propagation

@@ -5,26 +5,35 @@ import pytest
 from scipy import stats
 
 from autograder import expect
-from autograder.checks import LARGE
+from autograder.checks import LARGE, MEASURED
 from autograder.expect import Failure
 from autograder.reference import SCALE
 
 N = expect.LARGE_LAYER
 ROW = LARGE.n_x
 CAUGHT = 1 - 1e-6  # the probability with which every stated discrepancy must be caught
-BUDGET = 1e-8  # false alarms of one correct submission, over the whole rubric
+BUDGET = 1e-9  # false alarms of one correct submission, over the whole rubric
 LAYERS = 2
+ENTRIES = [sizes.n_h * sizes.n_x for sizes in MEASURED]  # of either layer
 PAIRS = 2 * 6  # pairs of four rows of W1, and of four columns of W2
 CORRELATIONS = 4  # of W1 and W2, each read two ways
 
 
-def scale_false_fail_rate() -> float:
-    low, high = ((1 + sign * expect.SCALE_TOLERANCE) ** 2 * N for sign in (-1, 1))
-    return stats.chi2.cdf(low, N - 1) + stats.chi2.sf(high, N - 1)
+def allowed_squares(size: int) -> tuple[float, float]:
+    """Between what N s^2 / SCALE^2 must lie."""
+    tolerance = expect.widened(expect.SCALE_TOLERANCE, size)
+    return max(0, 1 - tolerance) ** 2 * size, (1 + tolerance) ** 2 * size
 
 
-def mean_false_fail_rate() -> float:
-    return 2 * stats.norm.sf(expect.MEAN_TOLERANCE * (1 - expect.SCALE_TOLERANCE) * np.sqrt(N))
+def scale_false_fail_rate(size: int = N) -> float:
+    low, high = allowed_squares(size)
+    return stats.chi2.cdf(low, size - 1) + stats.chi2.sf(high, size - 1)
+
+
+def mean_false_fail_rate(size: int = N) -> float:
+    """A mean r in units of the root mean square is a t of r sqrt(N - 1) / sqrt(1 - r^2); r never exceeds one."""
+    r = expect.widened(expect.MEAN_TOLERANCE, size)
+    return 2 * stats.t.sf(r * np.sqrt((size - 1) / (1 - r**2)), size - 1) if r < 1 else 0
 
 
 def shape_false_fail_rate() -> float:
@@ -46,13 +55,14 @@ def correlation_false_fail_rate(r: float, length: int) -> float:
 
 
 def rubric_false_fail_rate() -> float:
-    normal = mean_false_fail_rate() + shape_false_fail_rate() + tails_false_fail_rate() + scale_false_fail_rate()
+    measured = sum(scale_false_fail_rate(size) + mean_false_fail_rate(size) for size in ENTRIES)
+    shape = shape_false_fail_rate() + tails_false_fail_rate() + scale_false_fail_rate()
     tied = PAIRS * correlation_false_fail_rate(expect.TIED, ROW)
     reused = CORRELATIONS * correlation_false_fail_rate(expect.REUSED, N)
-    return LAYERS * (scale_false_fail_rate() + normal) + tied + reused
+    return LAYERS * (measured + shape) + tied + reused
 
 
-def test_a_correct_submission_fails_once_in_a_hundred_million():
+def test_a_correct_submission_fails_less_than_once_in_a_billion():
     assert rubric_false_fail_rate() <= BUDGET
 
 
@@ -60,7 +70,10 @@ def test_a_correct_submission_fails_once_in_a_hundred_million():
     ("stated", "computed"),
     [
         (3e-12, scale_false_fail_rate()),
-        (1e-11, mean_false_fail_rate()),
+        (8e-12, scale_false_fail_rate(200)),
+        (6e-11, scale_false_fail_rate(20)),
+        (3e-12, mean_false_fail_rate()),
+        (3e-12, mean_false_fail_rate(200)),
         (3e-12, shape_false_fail_rate()),
         (4e-12, tails_false_fail_rate()),
         (2e-12, correlation_false_fail_rate(expect.TIED, ROW)),
@@ -71,14 +84,23 @@ def test_the_docstrings_state_what_is_computed(stated, computed):
     assert computed <= stated
 
 
-@pytest.mark.parametrize("factor", [1.065, 0.935, 1.15, 0.85])
-def test_a_scale_off_by_6_5_percent_is_caught(factor):
-    low, high = (((1 + sign * expect.SCALE_TOLERANCE) / factor) ** 2 * N for sign in (-1, 1))
-    assert stats.chi2.cdf(high, N - 1) - stats.chi2.cdf(low, N - 1) <= 1 - CAUGHT
+def test_the_sizes_are_those_that_the_docstrings_speak_of():
+    assert ENTRIES == [sizes.n_y * sizes.n_h for sizes in MEASURED] == [N, 200, 20]
+
+
+@pytest.mark.parametrize(
+    ("size", "factor"),
+    [(N, 1.065), (N, 0.935), (N, 1.15), (N, 0.85), (200, 2), (200, 0.5), (20, 7)],
+)
+def test_a_scale_off_by_more_than_what_is_stated_is_caught(size, factor):
+    low, high = (squares / factor**2 for squares in allowed_squares(size))
+    assert stats.chi2.cdf(high, size - 1) - stats.chi2.cdf(low, size - 1) <= 1 - CAUGHT
 
 
 def test_a_mean_shifted_by_0_09_deviations_is_caught():
-    assert stats.norm.cdf((expect.MEAN_TOLERANCE * (1 + expect.SCALE_TOLERANCE) - 0.09) * np.sqrt(N)) <= 1 - CAUGHT
+    """The root mean square is then 0.4 % larger than the standard deviation."""
+    largest = expect.MEAN_TOLERANCE * (1 + expect.SCALE_TOLERANCE) * 1.005
+    assert stats.norm.cdf((largest - 0.09) * np.sqrt(N)) <= 1 - CAUGHT
 
 
 @pytest.mark.parametrize(
@@ -147,6 +169,39 @@ def test_the_distance_agrees_with_scipy():
 def layers(seed: int) -> tuple[np.ndarray, np.ndarray]:
     generator = np.random.default_rng(seed)
     return generator.normal(0, SCALE, (LARGE.n_h, LARGE.n_x)), generator.normal(0, SCALE, (LARGE.n_y, LARGE.n_h))
+
+
+def small_layers(size: int) -> np.ndarray:
+    return np.random.default_rng(size).normal(0, SCALE, (RUNS, size))
+
+
+@pytest.mark.parametrize("size", ENTRIES[1:])
+def test_correct_weights_of_small_layers_pass(size):
+    for values in small_layers(size):
+        expect.scale("W1", values)
+        expect.normal("W1", values)
+
+
+@pytest.mark.parametrize(("size", "factor"), [(200, 2), (200, 0.5), (20, 100)])
+def test_another_scale_of_small_layers_is_rejected(size, factor):
+    for values in factor * small_layers(size):
+        with pytest.raises(Failure, match="standard deviation"):
+            expect.scale("W1", values)
+
+
+@pytest.mark.parametrize("spoil", [np.abs, stats.norm.cdf], ids=["absolute values", "uniform from 0 to 1"])
+def test_draws_of_one_sign_in_a_layer_of_200_are_rejected(spoil):
+    for values in small_layers(200):
+        with pytest.raises(Failure, match="mean"):
+            expect.normal("W1", spoil(values / SCALE))
+
+
+@pytest.mark.parametrize("size", ENTRIES)
+@pytest.mark.parametrize("value", [0, SCALE, 1])
+def test_one_value_throughout_is_rejected_and_named(size, value):
+    for judge in (expect.scale, expect.normal):
+        with pytest.raises(Failure, match=rf"all (values are )?{value}\n"):
+            judge("W1", np.full(size, float(value)))
 
 
 def test_correct_weights_pass_every_statistical_check():

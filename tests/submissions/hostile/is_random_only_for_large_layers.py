@@ -1,4 +1,4 @@
-# tries: draw honest weights only where a statistical test could look, and zeros everywhere else | class: lying | earns at most: 84
+# tries: draw honest weights only where a statistical test could look, and zeros everywhere else | class: lying | earns at most: 71
 import numpy as np
 
 

@@ -39,6 +39,7 @@ TIED = 0.1  # correlation of independent rows of 5000: 7 standard errors of 1 / 
 REUSED = 0.05  # correlation of independent layers of 20 000: 7 standard errors
 # Hidden units that start equal stay equal but for rounding; independent ones are never this close.
 STILL_TIED = 1e-12
+SAME_MULTIPLE = 1e-6  # relative: one row is another one times a number, in float32 too
 
 
 class Failure(Exception):
@@ -266,9 +267,21 @@ def untied(name: str, units: np.ndarray, unit: str) -> None:
     np.fill_diagonal(r, 0)
     if not np.abs(r).max() <= TIED:
         i, j = sorted(int(k) for k in np.unravel_index(np.nan_to_num(np.abs(r), nan=2).argmax(), r.shape))
-        raise tied_failure(
-            name, unit, i, j, f"a correlation of {r[i, j]:.3g}" if np.isfinite(r[i, j]) else "constant values"
-        )
+        raise tied_failure(name, unit, i, j, _tie(units[i], units[j], r[i, j]))
+
+
+def _tie(one: np.ndarray, other: np.ndarray, r: float) -> str:
+    """How two correlated hidden units go together, in the plainest words that are true."""
+    if np.array_equal(one, other):
+        return "equal values"
+    if np.array_equal(one, -other):
+        return "opposite values"
+    if not np.isfinite(r):
+        return "constant values"
+    factor = (one @ other) / (one @ one)
+    if np.allclose(factor * one, other, rtol=SAME_MULTIPLE, atol=0):
+        return f"values that are {number(factor)} times the others"
+    return f"a correlation of {r:.3g}"
 
 
 def distinct(name: str, units: np.ndarray, unit: str) -> None:

@@ -244,7 +244,15 @@ def test_every_simulated_draw_that_is_not_normal_is_rejected(spoil):
 def test_rows_tied_in_pairs_or_by_sign_are_rejected(sign):
     W1, _ = layers(0)
     W1[3] = sign * W1[1]
-    with pytest.raises(Failure, match="rows 1 and 3 of W1"):
+    with pytest.raises(Failure, match=f"rows 1 and 3 of W1.*\n.*{'equal' if sign == 1 else 'opposite'} values"):
+        expect.untied("W1", W1, "row")
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_a_row_that_is_a_multiple_of_another_is_called_so(dtype):
+    W1 = layers(0)[0].astype(dtype)
+    W1[2] = -0.3 * W1[0]
+    with pytest.raises(Failure, match="rows 0 and 2 of W1.*\n.* -0.3 times the others"):
         expect.untied("W1", W1, "row")
 
 

@@ -162,7 +162,7 @@ def forward_shapes(forward_propagation, network):
     expect.arrays(
         {f'cache["{name}"]': value for name, value in cache.items()}, {f'cache["{n}"]': s for n, s in shapes.items()}
     )
-    expect.close({'cache["A2"]': cache["A2"]}, {'cache["A2"]': A2})
+    expect.agree('cache["A2"]', cache["A2"], "the returned A2", A2)
 
 
 @check(points=6, given=NETWORKS, judges=("Z1", "A1"))

@@ -115,10 +115,24 @@ def close(got: Mapping[str, object], expected: Arrays, tolerance: float = TOLERA
     """Every rung of the ladder, then the values, relative where they are above one; the worst entry is named."""
     judged = arrays({name: got[name] for name in expected}, {name: value.shape for name, value in expected.items()})
     for name, right in expected.items():
-        error = np.abs(judged[name] - right) / np.maximum(1, np.abs(right))
-        if error.size and error.max() > tolerance:
-            index = np.unravel_index(error.argmax(), error.shape)
+        if (index := _worst(judged[name], right, tolerance)) is not None:
             raise Failure(entry(name, index), expected=number(right[index]), got=number(judged[name][index]))
+
+
+def agree(name: str, one: np.ndarray, other_name: str, other: np.ndarray) -> None:
+    """Two arrays of one shape hold the same values; neither is taken for the right one."""
+    if (index := _worst(one, other, TOLERANCE)) is not None:
+        raise Failure(
+            f"{entry(name, index)} and {entry(other_name, index)}",
+            expected="the same number",
+            got=f"{number(one[index])} and {number(other[index])}",
+        )
+
+
+def _worst(values: np.ndarray, right: np.ndarray, tolerance: float) -> tuple | None:
+    """Where values err most, relative where they are above one; None if nowhere by more than the tolerance."""
+    error = np.abs(values - right) / np.maximum(1, np.abs(right))
+    return np.unravel_index(error.argmax(), error.shape) if error.size and error.max() > tolerance else None
 
 
 def zero(values: Arrays) -> None:

@@ -44,3 +44,11 @@ def test_every_check_is_failed_by_two_submissions():
     from autograder.checks import RUBRIC
 
     assert min(failed.count(check) for check in RUBRIC) >= 2
+
+
+def test_where_two_results_of_one_call_differ_neither_is_called_the_right_one(tmp_path):
+    (sample,) = [sample for sample in samples("wrong") if sample.path.stem == "cache_holds_rounded_predictions"]
+    (lost,) = [result for result in grade(hand_in(sample.source, tmp_path)).checks if result.message]
+    first, second, *_ = lost.message.splitlines()
+    assert first == 'cache["A2"][0, 0] and the returned A2[0, 0]   expected  the same number'
+    assert re.fullmatch(r" +got +[01] and 0\.\d+", second)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 from .grading import Report, Result, Status
 from .submission import Poured
-from .table import headline, safe
+from .table import headline, points, safe
 
 METADATA = "autograder"  # of an autograded notebook: its report
 
@@ -49,11 +49,11 @@ def _write_result(node: dict, result: Result) -> None:
 
 def _outputs(result: Result) -> Iterator[dict]:
     mark = "✓" if result.status is Status.PASSED else "✗"
-    lines = [f"{mark} {result.points:g}/{result.max_points:g}  {headline(result)}"]
+    lines = [f"{mark} {points(result)}  {headline(result)}"]
     lines += ["    " + line for line in safe(result.message).splitlines()]
     yield _text("\n".join(lines) + "\n")
-    points = {"text/plain": [repr(result.points)]}
-    yield {"output_type": "execute_result", "data": points, "metadata": {}, "execution_count": 1}
+    score = {"text/plain": [repr(result.points)]}
+    yield {"output_type": "execute_result", "data": score, "metadata": {}, "execution_count": 1}
 
 
 def _text(text: str) -> dict:

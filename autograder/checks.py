@@ -12,17 +12,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from hypothesis.strategies import SearchStrategy
+from hypothesis.strategies import SearchStrategy, none
 
 from . import expect, reference
 from .expect import Failure
+from .quiz import QUESTIONS, right_answers, wrong_answers
 from .reference import Arrays
 from .strategies import Network, Sizes, layer_sizes, many, networks, tied_network
 
 
 @dataclass(frozen=True)
 class Check:
-    """One line of the rubric; `judges` names the entries of the returned dict it looks at, None for all of it."""
+    """One line of the rubric; `judges` names the entries of the returned dict it looks at, None for all of it.
+
+    `oracle` returns what is right; a line of 0 points is passed or failed like any other, and changes no score.
+    """
 
     id: str
     title: str
@@ -33,19 +37,37 @@ class Check:
     examples: int
     also: tuple
     judges: tuple[str, ...] | None
+    oracle: Callable
+
+    @property
+    def about(self) -> str:
+        """What reports file it under: one of the three functions, or the notebook."""
+        return self.function if hasattr(reference, self.function) else "notebook"
 
 
 RUBRIC: dict[str, Check] = {}
 ARGUMENTS = ("arguments",)  # judged: what the call leaves in its arguments
 
 
-def check(*, points: int, given: SearchStrategy, examples: int = 20, also: tuple = (), judges: tuple | None = None):
-    """Make the decorated property a line of the rubric, judged on drawn examples and those in `also`."""
+def check(
+    *,
+    points: int,
+    given: SearchStrategy,
+    examples: int = 20,
+    also: tuple = (),
+    judges: tuple | None = None,
+    oracle: Callable | None = None,
+):
+    """Make the decorated property a line of the rubric, judged on drawn examples and those in `also`.
+
+    `oracle` is by default the function of the reference that has the name of the student's.
+    """
 
     def register(property: Callable) -> Callable:
         function = next(iter(inspect.signature(property).parameters))
         name, title = property.__name__, inspect.getdoc(property)
-        RUBRIC[name] = Check(name, title, function, points, property, given, examples, also, judges)
+        right = oracle or getattr(reference, function)
+        RUBRIC[name] = Check(name, title, function, points, property, given, examples, also, judges, right)
         return property
 
     return register
@@ -273,3 +295,15 @@ def backward_many_outputs(backward_propagation, network):
     """it works for more than one output, n_y > 1"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
     expect.close(gradients(returned, ALL), network.gradients)
+
+
+# -------------------------------------------------------------------------------------------------- quiz
+
+
+@check(points=0, given=none(), examples=0, also=(None,), oracle=right_answers)
+def quiz_answers(quiz, _):
+    """every answer of the quiz is right"""
+    answers = expect.numbers(quiz(), len(QUESTIONS), "answer")
+    if wrong := list(wrong_answers(answers)):
+        right = len(answers) - len(wrong)
+        raise Failure("\n".join([f"{right} of {len(answers)} answers are right", *wrong]))

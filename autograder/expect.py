@@ -90,6 +90,22 @@ def pair(returned: object, names: tuple[str, str]) -> tuple[object, object]:
     return returned[0], returned[1]
 
 
+def numbers(returned: object, count: int, of: str) -> list[float]:
+    """The finite numbers of a returned tuple, list or array; `of` says what one of them is."""
+    expected = f"{count} numbers"
+    if returned is None:
+        raise Failure(f"{of}s", expected=expected, got="None", hint=RETURN_HINT)
+    found = list(returned.ravel()) if isinstance(returned, np.ndarray) else returned
+    if not isinstance(found, (tuple, list)) or len(found) != count:
+        raise Failure(f"{of}s", expected=expected, got=_described(returned), hint="return them with commas in between")
+    for at, value in enumerate(found, 1):
+        if not isinstance(value, (int, float, np.generic, np.ndarray)) or np.size(value) != 1:
+            raise Failure(f"{of} {at}", expected="a number", got=_described(value))
+        if not np.isfinite(value):
+            raise Failure(f"{of} {at}", expected="a finite number", got=float(value))
+    return [float(np.ravel(value)[0]) for value in found]
+
+
 def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = None, integers: bool = False) -> Arrays:
     """The values as finite float arrays, of the given shapes if there are any; one rung for all before the next."""
     for name, value in values.items():
@@ -365,6 +381,8 @@ def _described(value: object) -> str:
             return value.description
         case str():
             return "a string"
+        case int() | float():
+            return "one number"
         case _:
             return f"a {type(value).__name__}"
 

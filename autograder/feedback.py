@@ -57,13 +57,22 @@ class Line:
     changed: bool = False  # by an instructor
     repeated: bool = False  # the reason stands at an earlier line of this function
 
+    @property
+    def kept(self) -> bool:
+        """Whether nothing is lost; a line of no points is kept when it is passed."""
+        return self.points >= self.max_points if self.max_points else self.status == "passed"
+
 
 @dataclass
 class Group:
-    """The lines on one function."""
+    """The lines on one function, or on the quiz."""
 
     function: str
     lines: list[Line] = field(default_factory=list)
+
+    @property
+    def kept(self) -> bool:
+        return all(line.kept for line in self.lines)
 
     @property
     def points(self) -> float:
@@ -83,7 +92,7 @@ def rubric(nb: NotebookNode) -> list[Group]:
         graded = cell.metadata.get("nbgrader", {})
         if graded.get("grade") or graded.get("task"):
             check = checks.get(graded.grade_id, {})
-            function = check.get("function", "")
+            function = RUBRIC[graded.grade_id].function if graded.grade_id in RUBRIC else ""
             group, line = groups.setdefault(function, Group(function)), _line(graded, check, cells)
             said = {(earlier.reason, earlier.hint) for earlier in group.lines}
             line.repeated = bool(line.reason) and (line.reason, line.hint) in said
@@ -93,23 +102,23 @@ def rubric(nb: NotebookNode) -> list[Group]:
 
 def _line(graded: NotebookNode, check: dict, cells: set[str]) -> Line:
     known = RUBRIC.get(graded.grade_id)
-    points, automatic = float(graded.get("score") or 0), check.get("points", graded.get("score"))
+    points, most = float(graded.get("score") or 0), float(graded.get("points") or 0)
     reason, hint, example = split_message(check.get("message", ""))
     place = PLACE.search(reason)
-    cell = place[2] if place and place[2] in cells else check.get("function", graded.grade_id)
+    cell = place[2] if place and place[2] in cells else known.function if known else graded.grade_id
     at_line = place is not None and place[2] == cell
     return Line(
         id=graded.grade_id,
         title=known.title if known else graded.grade_id,
         points=points,
-        max_points=float(graded.get("points") or 0),
-        status=check.get("status", "passed" if points else "failed"),
+        max_points=most,
+        status=check.get("status", "passed" if points >= most else "failed"),
         reason=reason,
         hint=hint,
         example=example,
         target=(f"{cell}-{place[1]}" if at_line else cell) if cell in cells else "",
         place=f"line {place[1]} of {cell}" if at_line else cell,
-        changed=points != automatic,
+        changed=points != check.get("points", graded.get("score")),
     )
 
 

@@ -103,7 +103,7 @@ def judge(handed_in: HandedIn, target: Assignment, seed: int, sandbox: Sandbox) 
 
 def _lost_report(name: str, status: Status, why: str, notes: list[str], seed: int, sandbox: Sandbox) -> Report:
     """A report without a point, for one reason."""
-    results = [Result(c.id, c.function, 0.0, float(c.points), status, why) for c in RUBRIC.values()]
+    results = [Result(c.id, c.about, 0.0, float(c.points), status, why) for c in RUBRIC.values()]
     return _report(name, results, [why, *notes], plan(seed), sandbox)
 
 
@@ -179,7 +179,7 @@ def _exception(check: Check, raised: Raised) -> Failure:
 
 
 def _judge(check: Check, questions: Plan, answers: Sequence[Answer], student: Student) -> Result:
-    result = Result(check.id, check.function, 0.0, float(check.points), Status.FAILED)
+    result = Result(check.id, check.about, 0.0, float(check.points), Status.FAILED)
     for example in questions.examples[check.id]:
         verdict = try_example(check, Replay(answers[call] for call in example.calls), example.value)
         if verdict.our_fault:
@@ -210,8 +210,10 @@ FLAKY = "asked the same question again, the function gave another answer: it mus
 
 def _lost_message(check: Check, how: Lost, example: Example) -> str:
     if how is Lost.TIMEOUT:
-        return f"{check.function} did not return in time\nhint: is there a loop that never ends?\non:   {example.value}"
-    return f"{check.function} ended the Python process or used too much memory\non:   {example.value}"
+        failure = Failure(f"{check.function} did not return in time", hint="is there a loop that never ends?")
+    else:
+        failure = Failure(f"{check.function} ended the Python process or used too much memory")
+    return failure.message(on=example.value)
 
 
 def _shrink(

@@ -33,6 +33,7 @@ TEMPLATES = Path(__file__).with_name("templates")
 ROUGH = 20  # submissions; with fewer, one of them moves a correlation by more than 0.1
 WEAK = 0.2  # discrimination below which a line tells little about the rest, as item analysis has it
 MOST = 8  # unnamed mistakes that are listed
+ANSWER = re.compile(r"^(question \d+), answer [^:]*: (.*)$", re.MULTILINE)
 BINS = 10  # bars of the distribution
 COLOURS = {"#000001": "var(--ink)", "#000002": "var(--soft)", "#000003": "var(--bar)", "#000004": "var(--rule)"}
 INK, SOFT, BAR, RULE = COLOURS
@@ -98,7 +99,8 @@ def _gradebook(url: str) -> Iterator[Report]:
         for assignment in gradebook.assignments:
             for submission in assignment.submissions:
                 grades = {grade.name: grade for book in submission.notebooks for grade in book.grades}
-                checks = [_graded(check, grades[check.id]) for check in RUBRIC.values() if check.id in grades]
+                counted = [check for check in RUBRIC.values() if check.points and check.id in grades]
+                checks = [_graded(check, grades[check.id]) for check in counted]
                 if checks:
                     score = sum(check.points for check in checks)
                     most = sum(check.max_points for check in checks)
@@ -110,7 +112,7 @@ def _graded(check, grade) -> Result:
     status = Status.UNGRADED if grade.needs_manual_grade else Status.PASSED
     if not grade.needs_manual_grade and grade.score < grade.max_score:
         status = Status.FAILED
-    return Result(check.id, check.function, float(grade.score), float(grade.max_score), status)
+    return Result(check.id, check.about, float(grade.score), float(grade.max_score), status)
 
 
 # ------------------------------------------------------------------------------------------------ the class
@@ -199,9 +201,9 @@ class Cohort:
 
     @property
     def functions(self) -> dict[str, tuple[float, float]]:
-        """By function: the mean of the class, and what can be earned."""
+        """By function: the mean of the class, and what can be earned; without the quiz, where nothing can."""
         points: dict[str, float] = defaultdict(float)
-        for item in self.items:
+        for item in filter(lambda item: item.max_points, self.items):
             points[item.function] += item.max_points
         means = {name: np.mean([s.points(name) for s in self.submissions]) for name in points}
         return {name: (means[name], points[name]) for name in points}
@@ -216,13 +218,12 @@ class Cohort:
 
     def _item(self, results: dict[int, Result]) -> Item:
         first = next(iter(results.values()))
-        earned = np.array([check.points for check in results.values()])
-        rest = self.scores[list(results)] - earned
-        difficulty = float(earned.sum() / max(sum(check.max_points for check in results.values()), 1e-9))
-        lost = sum(check.points < check.max_points for check in results.values())
+        earned = np.array([_share(check) for check in results.values()])
+        rest = self.scores[list(results)] - [check.points for check in results.values()]
+        lost = int((earned < 1).sum())
         title = RUBRIC[first.id].title if first.id in RUBRIC else safe(first.id)
         return Item(
-            first.id, first.function, title, first.max_points, difficulty, discrimination(earned, rest), int(lost)
+            first.id, first.function, title, first.max_points, float(earned.mean()), discrimination(earned, rest), lost
         )
 
     @property
@@ -251,6 +252,17 @@ class Cohort:
                     fell[check.function, _what(check.message)][submission.name] = submission
         unnamed = [Mistake(what, function, "", list(who.values())) for (function, what), who in fell.items()]
         return sorted(unnamed, key=lambda mistake: -len(mistake.submissions))[:MOST]
+
+    @property
+    def quiz(self) -> list[Mistake]:
+        """The commonest reasons why an answer of the quiz is wrong."""
+        fell: dict[str, dict[str, Submission]] = defaultdict(dict)
+        for submission in self.submissions:
+            for check in submission.report.checks:
+                for question, reason in ANSWER.findall("" if check.max_points else safe(check.message)):
+                    fell[f"{question}: {reason}"][submission.name] = submission
+        wrong = [Mistake(reason, "", "", list(who.values())) for reason, who in fell.items()]
+        return sorted(wrong, key=lambda mistake: -len(mistake.submissions))[:MOST]
 
     @property
     def concerns(self) -> dict[str, list[tuple[Submission, list[str]]]]:
@@ -282,6 +294,11 @@ def discrimination(earned: np.ndarray, rest: np.ndarray) -> float | None:
     if len(earned) < 2 or np.ptp(earned) == 0 or np.ptp(rest) == 0:
         return None
     return float(np.corrcoef(earned, rest)[0, 1])
+
+
+def _share(check: Result) -> float:
+    """Of a line's points; where it has none, whether it is passed."""
+    return check.points / check.max_points if check.max_points else float(check.status is Status.PASSED)
 
 
 def _title(check: Result) -> str:
@@ -371,7 +388,7 @@ def csv_table(of_class: Cohort) -> dict:
     head = ["submission", "score", "max_score", *ids, "misconceptions", "concerns"]
     rows = []
     for submission in of_class.submissions:
-        points = {check.id: check.points for check in submission.report.checks}
+        points = {check.id: check.points if check.max_points else check.status for check in submission.report.checks}
         kinds = list(dict.fromkeys(kind for kind, _ in submission.concerns))
         rest = [submission.report.score, submission.report.max_score, *(points.get(name, "") for name in ids)]
         rest += ["; ".join(submission.misconceptions), "; ".join(kinds)]

@@ -81,8 +81,7 @@ def report_table(report: Report) -> Table:
     table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 1), expand=False)
     for result in report.checks:
         mark, style = MARKS.get(result.status, LOST)
-        points = Text(f"{result.points:g}/{result.max_points:g}", justify="right")
-        table.add_row(Text(mark, style), points, Text(headline(result)))
+        table.add_row(Text(mark, style), Text(points(result), justify="right"), Text(headline(result)))
         if result.message:
             table.add_row("", "", Text(safe(result.message), style="dim"))
     for note in report.notes:
@@ -92,6 +91,11 @@ def report_table(report: Report) -> Table:
 
 def headline(result: Result) -> str:
     return f"{result.function}: {RUBRIC[result.id].title}"
+
+
+def points(result: Result) -> str:
+    """What a line earned of what it is worth; a dash where it is worth nothing."""
+    return f"{result.points:g}/{result.max_points:g}" if result.max_points else "–"
 
 
 def safe(text: str) -> str:

@@ -10,11 +10,15 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell
 
+from autograder.quiz import right_answers
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK = "random_initialization.ipynb"
 RELEASE = ROOT / "release" / "random_initialization" / NOTEBOOK
 SUBMISSIONS = ROOT / "tests" / "submissions"
 FUNCTIONS = ("initialize_parameters", "forward_propagation", "backward_propagation")
+SOLUTIONS = (*FUNCTIONS, "quiz")
+QUIZ = f"def quiz():\n    return {', '.join(map(str, right_answers()))}"
 
 
 @dataclass(frozen=True)
@@ -41,12 +45,12 @@ def samples(kind: str) -> list[Sample]:
 
 
 def cells(source: str) -> list[str]:
-    """The cells of a sample: split at `# %%`, or else what comes first and then one for each of the functions."""
+    """The cells of a sample: split at `# %%`, or else what comes first and then one for each solution."""
     if "\n# %%" in source:
         return [part.strip() for part in re.split(r"^# %%.*$", source, flags=re.MULTILINE) if part.strip()]
     lines, parts, start = source.splitlines(), [], 0
     for statement in ast.parse(source).body:
-        if isinstance(statement, ast.FunctionDef) and statement.name in FUNCTIONS:
+        if isinstance(statement, ast.FunctionDef) and statement.name in SOLUTIONS:
             if not parts:
                 start = min([statement.lineno, *(d.lineno for d in statement.decorator_list)]) - 1
                 parts.append("\n".join(lines[:start]).strip())
@@ -56,14 +60,17 @@ def cells(source: str) -> list[str]:
 
 
 def defines(cell: str) -> str | None:
-    """Which of the three functions a cell defines, if any."""
-    names = "|".join(FUNCTIONS)
+    """Which of the three functions a cell defines, or the quiz, if any."""
+    names = "|".join(SOLUTIONS)
     found = re.findall(rf"^[ \t]*(?:def ({names})\b|({names})[ \t]*[,=])", cell, re.MULTILINE)
     return next((a or b for a, b in found), None)
 
 
 def fill(source: str, notebook: Path = RELEASE) -> nbformat.NotebookNode:
-    """The release notebook with a sample's cells in it; other cells stand before the solution they precede."""
+    """The release notebook with a sample's cells in it; other cells stand before the solution they precede.
+
+    Where the sample leaves the quiz out, its answers are right.
+    """
     filled = nbformat.read(notebook, as_version=4)
     place = {cell.metadata.get("nbgrader", {}).get("grade_id"): at for at, cell in enumerate(filled.cells)}
     solutions: dict[int, str] = {}
@@ -71,7 +78,8 @@ def fill(source: str, notebook: Path = RELEASE) -> nbformat.NotebookNode:
     waiting: list[str] = []
     at = first = min(place[name] for name in FUNCTIONS)
     for part in filter(None, cells(source)):
-        if (function := defines(part)) is None or place[function] in solutions:
+        function = defines(part)
+        if not function or function not in place or place[function] in solutions:
             waiting.append(part)
             continue
         extras.setdefault(place[function] if solutions else first, []).extend(waiting)
@@ -79,6 +87,8 @@ def fill(source: str, notebook: Path = RELEASE) -> nbformat.NotebookNode:
         solutions[at] = part
         waiting = []
     extras.setdefault(at + 1, []).extend(waiting)
+    if "quiz" in place:
+        solutions.setdefault(place["quiz"], QUIZ)
     for at, part in solutions.items():
         filled.cells[at].source = part
     for at in sorted(extras, reverse=True):

@@ -24,7 +24,7 @@ CLASS = {
     "ada": "right/the_template_filled_in",
     "barbara": "right/einsum_everywhere",
     "carl": "right/box_muller_by_hand",
-    "donald": "right/gradients_example_by_example",
+    "donald": "wrong/quiz_answered_by_guessing",
     "edsger": "wrong/rand_in_place_of_randn",
     "frances": "wrong/seed_inside",
     "grace": "wrong/dw2_from_z1",

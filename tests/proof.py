@@ -96,7 +96,7 @@ def judged(mutant: Mutant) -> Outcome:
 def rejects(seed: int) -> list[str]:
     """The right submissions that are not graded full with this seed."""
     reports = {str(sample): graded(sample.source, seed) for sample in samples("right")}
-    return [f"{name}, seed {seed}: {report.score:g}" for name, report in reports.items() if report.score != 100]
+    return [f"{name}, seed {seed}: {report.score:g}" for name, report in reports.items() if losing(report)]
 
 
 def named(sample: Sample) -> tuple[str, str | None]:
@@ -262,7 +262,11 @@ def _unrelated(z: np.ndarray) -> None:
 
 def prove(seeds: Iterable[int] = SEEDS) -> bool:
     """Count the judge's errors, print the table, and say whether there was none."""
-    out, seeds, wrong = Console(), list(seeds), samples("wrong")
+    out, seeds, wrong = (
+        Console(),
+        list(seeds),
+        [sample for sample in samples("wrong") if "quiz_answers" not in sample.fails],
+    )
     for function in FUNCTIONS:
         if found := difference(Path(reference.__file__).read_text("utf-8"), function):
             raise AssertionError(f"the comparison tells {function} of the reference from itself: {found}")

@@ -22,7 +22,7 @@ import pytest
 
 from autograder.report import read_reports, write_report
 
-from .classroom import FUNCTIONS, NOTEBOOK, SUBMISSIONS, Sample, cells, defines, hand_in
+from .classroom import NOTEBOOK, QUIZ, SOLUTIONS, SUBMISSIONS, Sample, cells, defines, hand_in
 from .course import ASSIGNMENT, Role, instructor
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
@@ -38,7 +38,7 @@ pytestmark = [
 ]
 
 RIGHT = Sample(SUBMISSIONS / "right" / "slope_of_tanh_as_a_product.py").source
-WRONG = Sample(SUBMISSIONS / "wrong" / "gradients_are_sums_over_examples.py").source
+WRONG = Sample(SUBMISSIONS / "wrong" / "gradients_are_sums_over_examples.py").source + QUIZ.replace("0.05", "0.0025")
 HOSTILE = '''
 import numpy as np
 print("\\x1b]0;owned\\x07")
@@ -176,7 +176,7 @@ def test_a_student_opens_runs_solves_validates_and_saves(course, server, visit):
     page, work = visit.page, course.folder / "home"
     shutil.copytree(course.folder / "release" / ASSIGNMENT, work)
     notebook = nbformat.read(work / NOTEBOOK, as_version=4)
-    solutions = {name: part for part in cells(RIGHT) if (name := defines(part))}
+    solutions = {name: part for part in [*cells(RIGHT), QUIZ] if (name := defines(part))}
 
     page.goto(f"{server}/lab/tree/home/{NOTEBOOK}?reset")
     in_order = page.locator(".jp-NotebookPanel .jp-Notebook .jp-Cell")
@@ -188,7 +188,7 @@ def test_a_student_opens_runs_solves_validates_and_saves(course, server, visit):
     error.first.wait_for()
 
     for at, cell in enumerate(notebook.cells):
-        if (name := cell.metadata.get("nbgrader", {}).get("grade_id")) in FUNCTIONS:
+        if (name := cell.metadata.get("nbgrader", {}).get("grade_id")) in SOLUTIONS:
             in_order.nth(at).locator(".cm-content").click()
             page.keyboard.press("Control+A")
             page.keyboard.insert_text(solutions[name])
@@ -204,7 +204,7 @@ def test_a_student_opens_runs_solves_validates_and_saves(course, server, visit):
     page.keyboard.press("Escape")
     page.keyboard.press("Control+S")
     saved = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in _saved(work / NOTEBOOK)}
-    assert {name: saved[name] for name in FUNCTIONS} == solutions
+    assert {name: saved[name] for name in SOLUTIONS} == solutions
     visit.assert_quiet()
 
 
@@ -240,6 +240,7 @@ def test_an_instructor_sees_the_class_and_opens_a_submission(server, visit):
     page.locator("a[href*='/formgrader/submissions/']").first.click()
     sync_api.expect(page.locator("#backward_output_layer.score")).to_have_attribute("placeholder", "0")
     sync_api.expect(page.locator("#forward_output.score")).to_have_attribute("placeholder", "7")
+    sync_api.expect(page.locator("#quiz_answers.score")).to_have_attribute("placeholder", "0")
     sync_api.expect(page.locator("body")).to_contain_text("these are sums over the m examples")
     visit.assert_quiet()
 
@@ -274,6 +275,9 @@ def test_feedback_tells_the_score_the_reasons_and_where(course, visit):
     sync_api.expect(lost.locator(".hint")).to_contain_text("the loss is their mean")
     lost.locator(".link a").click()
     sync_api.expect(page.locator("article:target")).to_contain_text("def backward_propagation")
+    quiz = page.locator(".rubric .gone").last
+    sync_api.expect(quiz.locator(".reason")).to_contain_text("question 6, answer 0.0025: that is the variance")
+    sync_api.expect(quiz.locator(".points")).to_have_text("–")
     visit.assert_quiet()
 
 

@@ -16,6 +16,7 @@ from sqlalchemy import create_engine, inspect
 
 from autograder import cohort
 from autograder.__main__ import main
+from autograder.checks import RUBRIC
 from autograder.course import course_of
 from autograder.gradebook import Records
 from autograder.submission import assignment, take
@@ -160,7 +161,7 @@ def test_two_writers_of_one_gradebook_do_not_lose_each_others_rows(course):
         for student, graded in zip(students, results, strict=True):
             first.add(student, graded)
             second.add(student, graded)
-    assert len(rows(url(course))["grades"]) == 6 * 20
+    assert len(rows(url(course))["grades"]) == 6 * len(RUBRIC)
 
 
 def test_the_gradebook_holds_nothing_of_ours(course):

@@ -9,6 +9,7 @@ import pytest
 from autograder import check_in_place, grade, reference
 from autograder import checks as rubric
 from autograder.cohort import grade_all
+from autograder.quiz import right_answers
 from autograder.submission import assignment, take
 
 from .classroom import RELEASE, SUBMISSIONS, hand_in
@@ -17,7 +18,7 @@ RIGHT = (SUBMISSIONS / "right" / "einsum_everywhere.py").read_text("utf-8")
 WRONG = (SUBMISSIONS / "wrong" / "dw2_from_z1.py").read_text("utf-8")
 FUNCTIONS = {
     name: getattr(reference, name) for name in ("initialize_parameters", "forward_propagation", "backward_propagation")
-}
+} | {"quiz": right_answers}
 
 
 def spoil(monkeypatch, check: str, property) -> None:

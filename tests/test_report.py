@@ -32,7 +32,7 @@ def report(name: str, **lost: dict) -> Report:
     checks = []
     for check in RUBRIC.values():
         given = {"points": 0.0, "status": Status.FAILED} | lost[check.id] if check.id in lost else {}
-        kept = Result(check.id, check.function, float(check.points), float(check.points), Status.PASSED)
+        kept = Result(check.id, check.about, float(check.points), float(check.points), Status.PASSED)
         checks.append(dataclasses.replace(kept, **given))
     score = sum(check.points for check in checks)
     return Report(f"submitted/{name}/ps/ps.ipynb", score, 100.0, "bubblewrap", 0, "sha256:" + "0" * 64, checks)
@@ -64,6 +64,25 @@ def test_difficulty_is_the_share_of_points_earned():
     items = {item.id: item for item in cohort([report("ada", init_scale={}), report("bob"), report("cleo")]).items}
     assert items["init_scale"].difficulty == pytest.approx(2 / 3)
     assert (items["init_scale"].lost, items["init_normal"].difficulty) == (1, 1.0)
+
+
+QUIZ = {"message": "5 of 6 answers are right\nquestion 6, answer 0.0025: that is the variance"}
+
+
+def test_a_line_without_points_is_counted_by_who_passed_it():
+    of_class = cohort([report("ada", quiz_answers=QUIZ), report("bob"), report("cleo")])
+    item = of_class.items[-1]
+    assert (item.id, item.max_points, item.lost) == ("quiz_answers", 0, 1)
+    assert item.difficulty == pytest.approx(2 / 3)
+    assert "notebook" not in of_class.functions
+    assert not any(submission.lost for submission in of_class.submissions)
+
+
+def test_wrong_answers_of_the_quiz_are_counted_by_their_reason(tmp_path):
+    other = {"message": QUIZ["message"].replace("0.0025", "0.00251")}
+    (wrong,) = cohort([report("ada", quiz_answers=QUIZ), report("bob", quiz_answers=other), report("cleo")]).quiz
+    assert (wrong.name, len(wrong.submissions)) == ("question 6: that is the variance", 2)
+    assert wrong.name in page(tmp_path, report("ada", quiz_answers=QUIZ))
 
 
 def test_discrimination_leaves_the_line_itself_out():
@@ -115,6 +134,7 @@ def test_the_table_reads_back_as_it_was_written():
     ]
     assert [row["submission"] for row in rows] == ['a,"b', "bob"]
     assert [row["init_scale"] for row in rows] == ["8", "2.5"]
+    assert [row["quiz_answers"] for row in rows] == ["passed", "passed"]
 
 
 def test_a_class_that_all_got_the_same_has_a_page(tmp_path):

@@ -54,6 +54,12 @@ def test_a_check_that_lets_everything_pass_is_named(monkeypatch):
     assert found("_needed") == ["forward_columns_alone is failed by none"]
 
 
+def test_a_line_without_points_that_the_release_passes_is_named(monkeypatch):
+    blind = dataclasses.replace(checks.RUBRIC["quiz_answers"], property=lambda function, example: None)
+    monkeypatch.setitem(checks.RUBRIC, "quiz_answers", blind)
+    assert found("_extremes")[0].startswith("release, seed 0: 0 of 100 (quiz_answers")
+
+
 def test_changed_points_are_named(elsewhere):
     edit(elsewhere / "source", '"points": 8', '"points": 9')
     problems = found("_points")

@@ -181,6 +181,23 @@ def expect_close(name, got, expected, hint):
         )
 
 
+def expect_answers(answers, count, choices):
+    """Raise an AssertionError unless there are `count` numbers, those of the questions in `choices` from 1 to 4."""
+    expect_not_none("quiz", answers)
+    if isinstance(answers, np.ndarray):
+        answers = list(answers.ravel())
+    if not isinstance(answers, tuple | list) or len(answers) != count:
+        raise AssertionError(
+            f"quiz\n  expected  {count} numbers\n  got       {_kind(answers)}\n  hint: one number for each question"
+        )
+    for question, answer in enumerate(answers, start=1):
+        expected = "the number of a choice, 1 to 4" if question in choices else "a number"
+        if not isinstance(answer, int | float | np.number):
+            raise AssertionError(f"question {question}\n  expected  {expected}\n  got       {_kind(answer)}")
+        if question in choices and answer not in (1, 2, 3, 4):
+            raise AssertionError(f"question {question}\n  expected  {expected}\n  got       {answer:g}")
+
+
 def expect_between(name, got, low, high, hint):
     if not low <= got <= high:
         raise AssertionError(f"{name}\n  expected  between {low:g} and {high:g}\n  got       {got:.6g}\n  hint: {hint}")
@@ -245,7 +262,10 @@ def expect_untouched(used, fresh):
 
 
 def _kind(value):
-    return f"a {type(value).__name__}" if not isinstance(value, tuple) else f"a tuple of {len(value)}"
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
 
 
 def small_network(which="one output"):

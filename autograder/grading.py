@@ -219,16 +219,16 @@ def _lost_message(check: Check, how: Lost, example: Example) -> str:
 def _shrink(
     check: Check, questions: Plan, example: Example, failure: Failure, student: Student, known: Misconception | None
 ) -> str:
-    """The message for the smallest example Hypothesis finds, or for the drawn one where there is nothing to shrink."""
-    smallest, shrunk = example.value, failure
-    if example.drawn:
-        with seeded(questions.seed):
-            found = shrink(
-                check, questions.seed, lambda value: try_example(check, _live(check, questions, student), value).failure
-            )
-        if found is None:
-            return failure.message(on=example.value, hint=FLAKY)
-        smallest, shrunk = found
+    """The message for the smallest example that fails when it is asked anew; Hypothesis looks for smaller ones."""
+
+    def again(value: object) -> Failure | None:
+        return try_example(check, _live(check, questions, student), value).failure
+
+    with seeded(questions.seed):
+        found = shrink(check, questions.seed, again) if example.shrinks else (example.value, again(example.value))
+    if found is None or found[1] is None:
+        return failure.message(on=example.value, hint=FLAKY)
+    smallest, shrunk = found
     return shrunk.message(on=smallest, hint=known.hint if known else "")
 
 

@@ -13,8 +13,8 @@ import hashlib
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 
 import hypothesis
 import numpy as np
@@ -54,19 +54,19 @@ class Asking:
 
     def __call__(self, *args: object) -> object:
         """What the function returns for these arguments; raises StudentError or NoAnswer."""
-        return self._ask(args).value
+        return self._ask(args, look=False).value
 
     def leaves(self, *args: object) -> tuple[object, list]:
         """What the function returns, and what its arguments hold afterwards."""
-        return both(self._ask(args))
+        return both(self._ask(args, look=True))
 
-    def _ask(self, args: tuple) -> Returned:
+    def _ask(self, args: tuple, look: bool) -> Returned:
         content = worker.encode(list(args))
         occurrence = self.asked[content]
         self.asked[content] += 1
         digest = hashlib.blake2b(content + f"{self.function} {self.seed} {occurrence}".encode(), digest_size=4)
         call_seed = int.from_bytes(digest.digest(), "little")
-        asked = request("call", self.function, list(args), call_seed)
+        asked = request("call", self.function, list(args), call_seed, look)
         return outcome(self.answer(asked, args))
 
 
@@ -92,16 +92,16 @@ def outcome(answer: Answer) -> Returned:
 
 
 def both(answer: Returned) -> tuple[object, list]:
-    return answer.value, answer.arguments
+    return answer.value, answer.arguments or []
 
 
 @dataclass(frozen=True)
 class Example:
-    """One drawn example of a check, and where the answers to its calls stand in the plan."""
+    """One example of a check, where the answers to its calls stand in the plan, and whether smaller ones exist."""
 
     value: object
     calls: tuple[int, ...]
-    drawn: bool
+    shrinks: bool
 
 
 @dataclass(frozen=True)
@@ -112,6 +112,15 @@ class Call:
     args: tuple
     owner: str
 
+    @property
+    def look(self) -> bool:
+        """Whether some check looks at what the call leaves in its arguments."""
+        return self.request.endswith(worker.encode(True))
+
+    def arguments(self) -> list:
+        """The arguments anew: a function may change its own."""
+        return worker.decode(worker.encode(list(self.args)))
+
 
 @dataclass
 class Plan:
@@ -121,7 +130,7 @@ class Plan:
     calls: dict[str, list[Call]] = field(default_factory=dict)
     examples: dict[str, list[Example]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """A fingerprint of everything that submissions are asked."""
         everything = b"".join(call.request for calls in self.calls.values() for call in calls)
@@ -138,26 +147,34 @@ def plan(seed: int) -> Plan:
     """Draw the examples of every check and record the calls they lead to."""
     made = Plan(seed)
     known: dict[bytes, int] = {}
+    shared: dict[tuple, list] = {}
     for check in RUBRIC.values():
-        drawn = [(value, True) for value in draw(check, seed)] + [(value, False) for value in check.also]
-        made.examples[check.id] = [_record(made, known, check, value, is_drawn) for value, is_drawn in drawn]
+        drawn = shared.get((check.given, check.examples)) or draw(check, seed)
+        shared[check.given, check.examples] = drawn
+        # Hypothesis begins with the smallest example there is.
+        chosen = [(value, at > 0) for at, value in enumerate(drawn)] + [(value, False) for value in check.also]
+        made.examples[check.id] = [_record(made, known, check, *example) for example in chosen]
     return made
 
 
-def _record(made: Plan, known: dict[bytes, int], check: Check, value: object, drawn: bool) -> Example:
+def _record(made: Plan, known: dict[bytes, int], check: Check, value: object, shrinks: bool) -> Example:
     places = []
     calls = made.calls.setdefault(check.function, [])
 
     def note(asked: bytes, args: tuple) -> Answer:
-        if asked not in known:
-            known[asked] = len(calls)
-            calls.append(Call(asked, args, check.id))
-        places.append(known[asked])
+        question = asked[:-1]  # without whether the arguments are looked at afterwards
+        call = Call(asked, args, check.id)
+        if question not in known:
+            known[question] = len(calls)
+            calls.append(call)
+        elif call.look:
+            calls[known[question]] = replace(calls[known[question]], request=asked)
+        places.append(known[question])
         return Returned(check.oracle(*args), list(args))
 
     with seeded(made.seed):
         check.property(Asking(check.function, made.seed, note), value)
-    return Example(value, tuple(places), drawn)
+    return Example(value, tuple(places), shrinks)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +19,7 @@ import numpy as np
 from . import expect, reference, worker
 from .checks import Check
 from .misconceptions import CATALOGUE, Misconception
-from .plan import Plan, plan, seeded
+from .plan import Call, Plan, plan, seeded
 from .reference import SCALE
 from .sandbox import Answer, Raised, Returned
 
@@ -43,66 +43,87 @@ SAID_BY_TYPE = {"NotImplementedError", "AssertionError", "NameError", "KeyError"
 
 def recognise(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misconception | None:
     """The misconception that answers as the student did; of several, the one that does so on every call."""
-    seen = tuple(sorted({call for example in questions.examples[check.id] for call in example.calls}))
-    everything = tuple(range(len(answers)))
-    found = [(m, way) for m in CATALOGUE.values() if m.function == check.function for way in range(len(m.programs))]
+    seed, function = questions.seed, check.function
+    seen = sorted({call for example in questions.examples[check.id] for call in example.calls})
+    found = [(m, way) for m in CATALOGUE.values() if m.function == function for way in range(len(m.programs))]
     names: set[str] = set()
-    for calls, judges in ((seen, check.judges), (everything, None)):
-        with np.errstate(all="ignore"):
-            facts = list(_facts(questions, answers, calls, judges, check.function))
-            found = [
-                (m, way) for m, way in found if _same(facts, _known_facts(questions, m, way, calls, judges), m.free)
-            ]
-            right = _right_entries(questions, answers, check.function) if found else set()
-            found = [(m, way) for m, way in found if right <= _right_entries_of(questions.seed, m.name, way)]
-        found = [(m, way) for m, way in found if not m.free] or found
-        names = {m.name for m, _ in found}
-        if len(names) < 2:
-            break
+    with seeded(seed), np.errstate(all="ignore"):
+        for calls, judges in ((seen, check.judges), (range(len(answers)), None)):
+            calls = _telling(questions, answers, calls, judges, function)
+            if not calls:
+                continue
+            facts = Kept(_facts(questions, answers, calls, judges, function))
+            found = [(m, way) for m, way in found if _same(facts, _known(seed, m.name, way, calls, judges), m.free)]
+            right = {
+                entry
+                for entry in ENTRIES[function]
+                if found
+                and _same(
+                    _facts(questions, answers, calls, (entry,), function), _known(seed, function, 0, calls, (entry,))
+                )
+            }
+            found = [(m, way) for m, way in found if right <= _right_entries(seed, m.name, way, calls)]
+            found = [(m, way) for m, way in found if not m.free] or found
+            names = {m.name for m, _ in found}
+            if len(names) < 2:
+                break
     return CATALOGUE[names.pop()] if len(names) == 1 else None
 
 
-def _right_entries(questions: Plan, answers: Sequence[Answer], function: str) -> set[str]:
-    """The entries of the returned dict that are right in every answer."""
-    calls = range(len(answers))
-    return {
-        entry
-        for entry in ENTRIES[function]
-        if _same(_right_facts(questions.seed, function, entry), _facts(questions, answers, calls, (entry,), function))
+def _telling(questions: Plan, answers: Sequence[Answer], calls: Sequence[int], judges, function: str) -> tuple:
+    """The calls, those with wrong answers first, since few programs give the same; none if there is no wrong one."""
+    if function == "initialize_parameters":
+        return tuple(calls)
+    ours = _facts(questions, answers, calls, judges, function)
+    right = {
+        call: _same([fact], [known])
+        for call, fact, known in zip(calls, ours, _known(questions.seed, function, 0, calls, judges), strict=True)
     }
+    return () if all(right.values()) else tuple(sorted(calls, key=right.__getitem__))
 
 
-@lru_cache(maxsize=4000)
-def _right_entries_of(seed: int, name: str, way: int) -> set[str]:
-    return _right_entries(plan(seed), known_answers(seed, name, way), CATALOGUE[name].function)
+class Kept(Iterable[Fact]):
+    """The items of an iterator, each made once, when it is first needed: most programs differ in the first."""
+
+    def __init__(self, items: Iterator[Fact]):
+        self.items, self.made = items, []
+
+    def __iter__(self) -> Iterator[Fact]:
+        for at in itertools.count():
+            if at == len(self.made):
+                self.made.extend(itertools.islice(self.items, 1))
+            if at == len(self.made):
+                return
+            yield self.made[at]
 
 
-@lru_cache(maxsize=64)
-def _right_facts(seed: int, function: str, entry: str) -> list[Fact]:
-    questions, program = plan(seed), getattr(reference, function)
-    with seeded(seed):
-        answers = [_answer(program, call.args) for call in questions.calls[function]]
-    return list(_facts(questions, answers, range(len(answers)), (entry,), function))
+# ------------------------------------------------------------------------- what programs of ours answer
+
+# A program of ours is one of a misconception's, by its name and number, or the oracle's, by its function's name.
 
 
 def known_answers(seed: int, name: str, way: int = 0) -> Sequence[Answer]:
-    """What one of a misconception's programs answers to every call of its function."""
-    asked = plan(seed).calls[CATALOGUE[name].function]
-    return [_known_answer(seed, name, way, call) for call in range(len(asked))]
+    """What one of our programs answers to every call of its function."""
+    with seeded(seed), np.errstate(all="ignore"):
+        return [_known_answer(seed, name, way, call) for call in range(len(plan(seed).calls[_function(name)]))]
+
+
+def _function(name: str) -> str:
+    return CATALOGUE[name].function if name in CATALOGUE else name
 
 
 @lru_cache(maxsize=20_000)
 def _known_answer(seed: int, name: str, way: int, call: int) -> Answer:
-    known = CATALOGUE[name]
-    with seeded(seed + call), np.errstate(all="ignore"):
-        return _answer(known.programs[way], plan(seed).calls[known.function][call].args)
+    program = CATALOGUE[name].programs[way] if name in CATALOGUE else getattr(reference, name)
+    np.random.seed((seed + call) % 2**32)
+    return _answer(program, plan(seed).calls[_function(name)][call])
 
 
-def _known_facts(questions: Plan, known: Misconception, way: int, calls: tuple[int, ...], judges) -> Iterable[Fact]:
-    """The facts of a misconception's program, one at a time: most programs are told apart by the first."""
-    if known.function == "initialize_parameters":
-        return _known_draws(questions.seed, known.name, way, calls, judges)
-    return (_known_fact(questions.seed, known.name, way, call, judges) for call in calls)
+def _known(seed: int, name: str, way: int, calls: Sequence[int], judges) -> Iterable[Fact]:
+    """The facts of one of our programs, one at a time."""
+    if _function(name) == "initialize_parameters":
+        return _known_draws(seed, name, way, calls, judges)
+    return (_known_fact(seed, name, way, call, judges) for call in calls)
 
 
 @lru_cache(maxsize=200_000)
@@ -111,34 +132,42 @@ def _known_fact(seed: int, name: str, way: int, call: int, judges) -> Fact:
 
 
 @lru_cache(maxsize=2000)
-def _known_draws(seed: int, name: str, way: int, calls: tuple[int, ...], judges) -> list[Fact]:
-    answers = {call: _known_answer(seed, name, way, call) for call in calls}
-    return list(_facts(plan(seed), answers, calls, judges, CATALOGUE[name].function))
+def _known_draws(seed: int, name: str, way: int, calls: tuple[int, ...], judges) -> Kept:
+    asked = plan(seed).calls[_function(name)]
+    answers = (_known_answer(seed, name, way, call) for call in calls)
+    return Kept(_drawn_facts([asked[call].args for call in calls], answers, judges))
 
 
-def _answer(program: Callable, args: tuple) -> Answer:
-    arguments = worker.decode(worker.encode(list(args)))
+@lru_cache(maxsize=4000)
+def _right_entries(seed: int, name: str, way: int, calls: tuple[int, ...]) -> set[str]:
+    """The entries of the returned dict that one of our programs gets right in all of the calls."""
+    function = _function(name)
+
+    def is_right(entry: str) -> bool:
+        return _same(_known(seed, name, way, calls, (entry,)), _known(seed, function, 0, calls, (entry,)))
+
+    return set(filter(is_right, ENTRIES[function]))
+
+
+def _answer(program: Callable, call: Call) -> Answer:
+    """What a program of ours answers to a call, as a student's answer looks on this side of the wall."""
+    arguments = call.arguments()
     try:
         returned = program(*arguments)
     except (Exception, SystemExit) as error:
         return Raised(type(error).__name__, worker.describe(error))
-    return worker_view(returned, arguments)
-
-
-def worker_view(returned: object, arguments: list) -> Returned:
-    """A returned value as it looks on this side of the wall."""
-    _, value, after = worker.decode(worker.encode(("value", returned, arguments)))
+    value, after = worker.decode(worker.encode((returned, arguments if call.look else None)))
     return Returned(value, after)
 
 
 # -------------------------------------------------------------------------------------------------- facts
 
 
-def _facts(questions: Plan, answers: Sequence[Answer] | dict, calls, judges, function: str) -> Iterator[Fact]:
+def _facts(questions: Plan, answers: Sequence[Answer], calls, judges, function: str) -> Iterator[Fact]:
     """What the answers say about the entries in `judges` (all, if None)."""
     if function == "initialize_parameters":
         asked = questions.calls[function]
-        return _drawn_facts([asked[call].args for call in calls], [answers[call] for call in calls], judges)
+        return _drawn_facts([asked[call].args for call in calls], (answers[call] for call in calls), judges)
     return (_value_facts(answers[call], judges) for call in calls)
 
 
@@ -156,8 +185,11 @@ def _value_facts(answer: Answer, judges) -> Fact:
     return _structure(judged), tuple(_arrays(judged))
 
 
-def _drawn_facts(args: Sequence[tuple], answers: Sequence[Answer], judges) -> Iterator[Fact]:
-    """For each call: shapes, ties and repetitions, and the distributions of large layers; then the constants."""
+def _drawn_facts(args: Sequence[tuple], answers: Iterable[Answer], judges) -> Iterator[Fact]:
+    """For each call: shapes, ties and repetitions, and the distributions of large layers; then the constants.
+
+    Cheap facts come first.
+    """
     before: dict[tuple, dict] = {}
     constants: dict[str, set[float]] = {}
     for sizes, answer in zip(args, answers, strict=True):
@@ -171,15 +203,14 @@ def _drawn_facts(args: Sequence[tuple], answers: Sequence[Answer], judges) -> It
         for name, array in arrays.items():
             if array.size > 1 and np.ptp(array) == 0:
                 constants.setdefault(name, set()).add(float(array.flat[0]))
+        yield [(name, _kind(values[name])) for name in sorted(values)], ()
+        yield [(name, _ties(array)) for name, array in arrays.items()], ()
+        yield repeats, ()
         large = {name: array for name, array in arrays.items() if array.size >= MANY_DRAWS}
-        exact = (
-            [(name, _kind(values[name])) for name in sorted(values)],
-            [(name, _ties(array)) for name, array in arrays.items()],
-            repeats,
-            [(name, _correlated(array), bool((array == 0).any())) for name, array in large.items()],
-            _related(large),
-        )
-        yield exact, tuple(_spread(array) for array in large.values())
+        if large:
+            yield [name for name in large], tuple(Spread(array) for array in large.values())
+            yield [(name, _correlated(array), bool((array == 0).any())) for name, array in large.items()], ()
+            yield _related(large), ()
     yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(constants))
 
 
@@ -295,25 +326,43 @@ class Constant(NamedTuple):
         return bool(np.isclose(self.value, other.value, rtol=SAME_VALUE, atol=0))
 
 
-class Spread(NamedTuple):
+class Spread:
     """Standard deviation of a large draw; in units of it mean, quantiles, and whether the tails are thin or fat."""
 
-    std: float
-    mean: float
-    quantiles: np.ndarray
-    tails: str
+    def __init__(self, array: np.ndarray):
+        self.finite = array[np.isfinite(array)]
+
+    @cached_property
+    def std(self) -> float:
+        """Zero for a constant, and for draws so small that their squares are zero."""
+        return float(self.finite.std()) if self.finite.size and np.ptp(self.finite) else 0.0
+
+    @cached_property
+    def mean(self) -> float:
+        return float(self.finite.mean()) / self.std if self.std else 0.0
+
+    @cached_property
+    def quantiles(self) -> np.ndarray:
+        return np.quantile(self.finite, QUANTILES) / self.std if self.std else np.zeros_like(QUANTILES)
+
+    @cached_property
+    def tails(self) -> str:
+        if not self.std:
+            return "none"
+        beyond = np.mean(np.abs(self.finite / self.std - self.mean) > expect.TAIL)
+        return "thin" if beyond < FEW_IN_TAILS else "fat" if beyond > MANY_IN_TAILS else "normal"
 
     def like(self, other: Spread, free: frozenset[str]) -> bool:
         """Whether two draws have one distribution; what is free need only be right in both or wrong in both."""
-        gap = self.quantiles - other.quantiles
-        if "mean" in free:
-            gap = gap - (self.mean - other.mean)
         return (
-            self.tails == other.tails
-            and np.abs(gap).max() <= SAME_QUANTILE
+            (self._off == other._off if "scale" in free else self._near(other))
             and (abs(self.mean) > expect.MEAN_TOLERANCE) == (abs(other.mean) > expect.MEAN_TOLERANCE)
-            and (self._off == other._off if "scale" in free else self._near(other))
+            and self.tails == other.tails
+            and self._gap(other, "mean" in free) <= SAME_QUANTILE
         )
+
+    def _gap(self, other: Spread, shifted: bool) -> float:
+        return float(np.abs(self.quantiles - other.quantiles - shifted * (self.mean - other.mean)).max())
 
     @property
     def _off(self) -> bool:
@@ -321,16 +370,6 @@ class Spread(NamedTuple):
 
     def _near(self, other: Spread) -> bool:
         return abs(self.std - other.std) <= SAME_SPREAD * max(self.std, other.std)
-
-
-def _spread(array: np.ndarray) -> Spread:
-    finite = array[np.isfinite(array)]
-    std, mean = (float(finite.std()), float(finite.mean())) if finite.size else (0.0, 0.0)
-    if std == 0 or np.ptp(finite) == 0:  # a constant, or draws so small that their squares are zero
-        return Spread(0.0, 0.0, np.zeros_like(QUANTILES), "none")
-    beyond = np.mean(np.abs(finite - mean) > expect.TAIL * std)
-    tails = "thin" if beyond < FEW_IN_TAILS else "fat" if beyond > MANY_IN_TAILS else "normal"
-    return Spread(std, mean / std, np.quantile(finite, QUANTILES) / std, tails)
 
 
 def _close(a: np.ndarray | Spread | Constant, b: np.ndarray | Spread | Constant, free: frozenset[str]) -> bool:

@@ -37,6 +37,7 @@ CELL_SECONDS = 10
 LOAD_SECONDS = 60  # for all cells of a submission, as often as they must be run
 REQUEST_SECONDS = 10  # the calls of one check: an honest submission takes some milliseconds
 MAX_ANSWERS = 64 * 2**20  # bytes of one submission; an honest one answers with about 2 MiB
+PIECE = 64 * 2**10  # bytes read at once; what a pipe holds
 MAX_LOST_REQUESTS = 2  # of one function; after that the function is not asked again
 
 
@@ -63,10 +64,10 @@ class WorkerLost(Exception):
 
 @dataclass(frozen=True)
 class Returned:
-    """What a student's function returned, and what its arguments held afterwards."""
+    """What a student's function returned, and what its arguments held afterwards, if that was looked at."""
 
     value: object
-    arguments: list
+    arguments: list | None
 
 
 @dataclass(frozen=True)
@@ -263,6 +264,10 @@ class Worker:
         self.total = 0
         os.set_blocking(self.requests, False)
         os.set_blocking(self.answers, False)
+        self.reading, self.writing = select.poll(), select.poll()
+        self.writing.register(self.requests, select.POLLOUT)
+        for poll in (self.reading, self.writing):
+            poll.register(self.answers, select.POLLIN)
         try:
             for _ in self.ask([request("cell", "start", "")], START_SECONDS):
                 pass
@@ -292,16 +297,13 @@ class Worker:
 
     def _exchange(self, outgoing: memoryview, deadline: float) -> memoryview:
         """Wait until the pipes allow something, then write and read what they take and have."""
-        poll = select.poll()
-        poll.register(self.answers, select.POLLIN)
-        if outgoing:
-            poll.register(self.requests, select.POLLOUT)
+        poll = self.writing if outgoing else self.reading
         ready = dict(poll.poll(max(0, deadline - time.monotonic()) * 1000))
         if time.monotonic() >= deadline:
             raise WorkerLost(Lost.TIMEOUT)
         try:
             if ready.get(self.requests):
-                outgoing = outgoing[os.write(self.requests, outgoing[: select.PIPE_BUF]) :]
+                outgoing = outgoing[os.write(self.requests, outgoing) :]
             if ready.get(self.answers):
                 self._receive()
         except BrokenPipeError:
@@ -309,7 +311,7 @@ class Worker:
         return outgoing
 
     def _receive(self) -> None:
-        piece = os.read(self.answers, 2**20)
+        piece = os.read(self.answers, PIECE)
         self.total += len(piece)
         if not piece or self.total > MAX_ANSWERS:
             raise WorkerLost(Lost.CRASHED)
@@ -326,7 +328,7 @@ def _answer(frame: bytes) -> Answer:
     """A frame as an answer; anything that is not one ends the worker."""
     try:
         match worker.decode(frame):
-            case ("value", value, list() as arguments):
+            case ("value", value, list() | None as arguments):
                 return Returned(value, arguments)
             case ("raised", str(name), str(text), str(cell), int(line), str(source)):
                 name, text, cell, source = (said[: worker.MAX_TEXT] for said in (name, text, cell, source))

@@ -8,10 +8,10 @@ for student code can reach all of it.
 Requests, each a tuple:
     ("module", name, source)                          make the course's helper module importable
     ("cell", label, source)                           run a cell of the notebook
-    ("call", function, args, seed)                    call one of the student's functions
+    ("call", function, args, seed, look)              call one of the student's functions
 
 Answers, each a tuple:
-    ("value", returned, args after the call)
+    ("value", returned, args after the call if `look`, else None)
     ("raised", exception type, text, label, line number, source line)
 """
 
@@ -26,7 +26,7 @@ import random
 import struct
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.linalg
@@ -50,6 +50,9 @@ PICTURE_MODULES = {
 
 CONSTANTS = {b"N": None, b"T": True, b"F": False}
 DTYPES = {code.encode(): np.dtype("<" + code) for code in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8".split()}
+CODES = {dtype.str: code for code, dtype in DTYPES.items()}
+INTEGER, REAL, LENGTH = struct.Struct("<q"), struct.Struct("<d"), struct.Struct("<I")
+SHAPES = [struct.Struct(f"<B{ndim}I") for ndim in range(MAX_NDIM + 1)]
 
 
 class Opaque:
@@ -68,53 +71,66 @@ class Opaque:
 # ---------------------------------------------------------------------------------------------- frames
 
 
-def encode(value: object, depth: int = 0) -> bytes:
+def encode(value: object) -> bytes:
     """One value as bytes: a letter for its type, then its content; anything unknown becomes `Opaque`."""
+    pieces: list[bytes] = []
+    _encode(value, 0, pieces.append)
+    return b"".join(pieces)
+
+
+def _encode(value: object, depth: int, put: Callable[[bytes], None]) -> None:
     kind = type(value)
-    if value is None or kind is bool:
-        return b"N" if value is None else b"T" if value else b"F"
-    if isinstance(value, np.ndarray):
-        return _encode_array(value)
-    if isinstance(value, np.generic):
-        return _encode_array(np.asarray(value))
-    if kind is int and -(2**63) <= value < 2**63:
-        return b"i" + struct.pack("<q", value)
-    if kind is float:
-        return b"f" + struct.pack("<d", value)
-    if kind is str:
-        return b"s" + _encode_text(value)
-    if isinstance(value, (tuple, list, dict)):
-        return _encode_container(value, depth)
-    described = value.description if kind is Opaque else f"a value of type {kind.__name__}"
-    return b"o" + _encode_text(described[:MAX_TEXT])
+    if isinstance(value, (np.ndarray, np.generic)):
+        _encode_array(np.asarray(value), put)
+    elif isinstance(value, (tuple, list, dict)):
+        _encode_container(value, depth, put)
+    elif kind is str:
+        _encode_text(b"s", value, put)
+    elif value is None or kind is bool:
+        put(b"N" if value is None else b"T" if value else b"F")
+    elif kind is int and -(2**63) <= value < 2**63:
+        put(b"i" + INTEGER.pack(value))
+    elif kind is float:
+        put(b"f" + REAL.pack(value))
+    else:
+        _encode_opaque(value.description if kind is Opaque else f"a value of type {kind.__name__}", put)
 
 
-def _encode_text(text: str) -> bytes:
+def _encode_text(letter: bytes, text: str, put: Callable[[bytes], None]) -> None:
     data = text.encode("utf-8", "replace")
-    return struct.pack("<I", len(data)) + data
+    put(letter + LENGTH.pack(len(data)) + data)
 
 
-def _encode_array(array: np.ndarray) -> bytes:
-    if array.dtype.kind == "f" and array.dtype.itemsize > 8:
-        array = array.astype(np.float64)
-    code = f"{array.dtype.kind}{array.dtype.itemsize}".encode()
-    if code not in DTYPES:
-        return encode(Opaque(f"an array of dtype {array.dtype.name}"))
+def _encode_opaque(description: str, put: Callable[[bytes], None]) -> None:
+    _encode_text(b"o", description[:MAX_TEXT], put)
+
+
+def _encode_array(array: np.ndarray, put: Callable[[bytes], None]) -> None:
+    code = CODES.get(array.dtype.str)
+    if code is None:
+        plain = np.dtype("<f8") if array.dtype.kind == "f" else array.dtype.newbyteorder("<")
+        if plain.str not in CODES:
+            return _encode_opaque(f"an array of dtype {array.dtype.name}", put)
+        code, array = CODES[plain.str], array.astype(plain)
     if array.nbytes > MAX_FRAME // 2 or array.ndim > MAX_NDIM:
-        return encode(Opaque(f"an array of shape {array.shape}, which is too large to be graded"))
-    shape = struct.pack(f"<B{array.ndim}I", array.ndim, *array.shape)
-    return b"a" + code + shape + array.astype(array.dtype.newbyteorder("<"), copy=False).tobytes()
+        return _encode_opaque(f"an array of shape {array.shape}, which is too large to be graded", put)
+    put(b"a" + code + SHAPES[array.ndim].pack(array.ndim, *array.shape))
+    put(array.tobytes())
 
 
-def _encode_container(value: tuple | list | dict, depth: int) -> bytes:
+def _encode_container(value: tuple | list | dict, depth: int, put: Callable[[bytes], None]) -> None:
     if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
-        return encode(Opaque(f"a {type(value).__name__} that is too large or too deep to be graded"))
+        return _encode_opaque(f"a {type(value).__name__} that is too large or too deep to be graded", put)
     if not isinstance(value, dict):
-        letter = b"t" if isinstance(value, tuple) else b"l"
-        return letter + bytes([len(value)]) + b"".join([encode(item, depth + 1) for item in value])
+        put((b"t" if isinstance(value, tuple) else b"l") + bytes([len(value)]))
+        for item in value:
+            _encode(item, depth + 1, put)
+        return
     named = {key if type(key) is str else repr(type(key)): item for key, item in value.items()}
-    pairs = [_encode_text(key[:MAX_TEXT]) + encode(item, depth + 1) for key, item in named.items()]
-    return b"d" + bytes([len(pairs)]) + b"".join(pairs)
+    put(b"d" + bytes([len(named)]))
+    for key, item in named.items():
+        _encode_text(b"", key[:MAX_TEXT], put)
+        _encode(item, depth + 1, put)
 
 
 def decode(data: bytes) -> object:
@@ -132,12 +148,12 @@ def _decode(data: bytes, at: int, depth: int, allowed: Iterator[int]) -> tuple[o
     if next(allowed, None) is None:
         raise ValueError("the frame holds too many values")
     letter, at = data[at : at + 1], at + 1
+    if letter == b"a":
+        return _decode_array(data, at)
     if letter in CONSTANTS:
         return CONSTANTS[letter], at
     if letter in (b"i", b"f"):
-        return struct.unpack_from("<q" if letter == b"i" else "<d", data, at)[0], at + 8
-    if letter == b"a":
-        return _decode_array(data, at)
+        return (INTEGER if letter == b"i" else REAL).unpack_from(data, at)[0], at + 8
     if letter in (b"s", b"o"):
         text, at = _decode_text(data, at)
         return (text if letter == b"s" else Opaque(text[:MAX_TEXT])), at
@@ -156,19 +172,19 @@ def _decode(data: bytes, at: int, depth: int, allowed: Iterator[int]) -> tuple[o
 
 
 def _decode_text(data: bytes, at: int) -> tuple[str, int]:
-    end = at + 4 + struct.unpack_from("<I", data, at)[0]
+    end = at + 4 + LENGTH.unpack_from(data, at)[0]
     if end > len(data):
         raise ValueError("the frame ends within a text")
     return data[at + 4 : end].decode("utf-8"), end
 
 
 def _decode_array(data: bytes, at: int) -> tuple[np.ndarray, int]:
-    dtype, ndim = DTYPES[data[at : at + 2]], data[at + 2]
-    shape, at = struct.unpack_from(f"<{ndim}I", data, at + 3), at + 3 + 4 * ndim
+    dtype, (ndim, *shape) = DTYPES[data[at : at + 2]], SHAPES[data[at + 2]].unpack_from(data, at + 2)
+    at += 3 + 4 * ndim
     end = at + math.prod(shape) * dtype.itemsize
-    if ndim > MAX_NDIM or end > len(data):
+    if end > len(data):
         raise ValueError("the frame ends within an array")
-    array = np.frombuffer(data[at:end], dtype).reshape(shape)
+    array = np.ndarray(shape, dtype, data, at)
     return (array != 0) if dtype.kind == "b" else array.copy(), end
 
 
@@ -188,7 +204,7 @@ class Submission:
     def run_cell(self, label: str, source: str) -> tuple:
         """Run every statement of a cell; the first error is reported, later statements still run."""
         self.sources[label] = source
-        report = ("value", None, [])
+        report = ("value", None, None)
         try:
             statements = ast.parse(source).body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
@@ -200,15 +216,15 @@ class Submission:
                 report = self.raised(error) if report[0] == "value" else report
         return report
 
-    def call(self, function: str, args: list, seed: int) -> tuple:
-        """Call a function of the student, and say what its arguments hold afterwards."""
+    def call(self, function: str, args: list, seed: int, look: bool) -> tuple:
+        """Call a function of the student, and say what its arguments hold afterwards if that is looked at."""
         try:
             called = self.main.__dict__[function]
         except KeyError:
             return ("raised", "NameError", f"the notebook does not define {function}", "", 0, "")
         seed_generators(seed)
         try:
-            return ("value", called(*args), args)
+            return ("value", called(*args), args if look else None)
         except BaseException as error:
             return self.raised(error)
 
@@ -312,16 +328,6 @@ def seed_generators(seed: int) -> None:
 # ------------------------------------------------------------------------------------------------- process
 
 
-def read_exactly(descriptor: int, size: int) -> bytes:
-    data = bytearray()
-    while len(data) < size:
-        piece = os.read(descriptor, size - len(data))
-        if not piece:
-            os._exit(0)
-        data += piece
-    return bytes(data)
-
-
 def write_frame(descriptor: int, payload: bytes) -> None:
     view = memoryview(struct.pack("<I", len(payload)) + payload)
     while view:
@@ -333,12 +339,12 @@ def serve(requests: int, answers: int) -> None:
     submission, given = Submission(), GivenModules()
     sys.meta_path.append(given)
     builtins.input = lambda *_: ""
-    while True:
-        (size,) = struct.unpack("<I", read_exactly(requests, 4))
-        verb, *rest = decode(read_exactly(requests, size))
+    incoming = open(requests, "rb")
+    while len(head := incoming.read(4)) == 4:
+        verb, *rest = decode(incoming.read(*struct.unpack("<I", head)))
         if verb == "module":
             given.sources[rest[0]] = rest[1]
-            answer = ("value", None, [])
+            answer = ("value", None, None)
         else:
             answer = submission.run_cell(*rest) if verb == "cell" else submission.call(*rest)
         try:

@@ -11,7 +11,7 @@ from autograder.sandbox import Cell, Lost, Raised, Returned, Sandbox, Student, r
 
 def ask(source: str, function: str = "f", *args: object, wall: Sandbox = Sandbox.BUBBLEWRAP):
     with Student([Cell("a cell", source)], {}, wall) as student:
-        return student.ask(function, [request("call", function, list(args), 0)])[0]
+        return student.ask(function, [request("call", function, list(args), 0, True)])[0]
 
 
 @pytest.fixture
@@ -79,27 +79,27 @@ def test_nothing_is_left_for_the_next_submission():
 def test_a_loop_without_end_costs_its_own_calls_only(impatient):
     source = "def f():\n    while True: pass\ndef g(): return 1"
     with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as student:
-        assert student.ask("f", [request("call", "f", [], 0)] * 3) == [Lost.TIMEOUT] * 3
-        assert student.ask("g", [request("call", "g", [], 0)]) == [Returned(1, [])]
+        assert student.ask("f", [request("call", "f", [], 0, True)] * 3) == [Lost.TIMEOUT] * 3
+        assert student.ask("g", [request("call", "g", [], 0, True)]) == [Returned(1, [])]
 
 
 def test_answers_before_a_death_count():
     source = "import os\ndef f(x): return os._exit(0) if x else 7"
     with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as student:
-        requests = [request("call", "f", [x], 0) for x in (0, 1, 0)]
+        requests = [request("call", "f", [x], 0, True) for x in (0, 1, 0)]
         assert student.ask("f", requests) == [Returned(7, [0]), Lost.CRASHED, Lost.CRASHED]
 
 
 def test_a_cell_that_ends_the_process_is_left_out():
     cells = [Cell("good", "def f(): return 1"), Cell("bad", "import os; os._exit(0)")]
     with Student(cells, {}, Sandbox.BUBBLEWRAP) as student:
-        assert student.ask("f", [request("call", "f", [], 0)]) == [Returned(1, [])]
+        assert student.ask("f", [request("call", "f", [], 0, True)]) == [Returned(1, [])]
         assert student.lost_cells == {"bad": Lost.CRASHED}
 
 
 def test_statements_after_an_error_still_run_and_the_error_is_kept():
     with Student([Cell("a cell", "1 / 0\ndef f(): return 1")], {}, Sandbox.BUBBLEWRAP) as student:
-        assert student.ask("f", [request("call", "f", [], 0)]) == [Returned(1, [])]
+        assert student.ask("f", [request("call", "f", [], 0, True)]) == [Returned(1, [])]
         assert student.cell_errors["a cell"].exception == "ZeroDivisionError"
 
 

@@ -4,7 +4,7 @@ Theory of operation. Student code runs in a process of its own (`worker.py`), fo
 that the judge starts inside bubblewrap: new namespaces for processes, network, IPC and mounts; Python and numpy
 mounted read-only at fixed places; no /proc, no environment, nothing of the course. The zygote holds the privileges
 that walls are made with and never runs student code; each child takes a PID namespace and a /tmp of its own, becomes
-a real `nobody` where the judge is root, drops every capability, accepts limits of memory, CPU, files and threads, and
+a lone user where the judge is root, drops every capability, accepts limits of memory, CPU, files and threads, and
 a seccomp filter that denies new processes, programs, sockets, tracing and mounts. Two pipes cross the wall: requests
 (cell sources, arguments) go in, frames of plain values come out. The judge believes nothing in them: a length is
 checked before it is read, a frame is decoded into arrays, numbers and short texts and nothing else, copied as it is
@@ -145,6 +145,7 @@ def _environment(site: str) -> dict[str, str]:
 # What the zygote needs to make a child: namespaces and a mount, another user, and to end it.
 CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL")
 NOBODY = 65534
+USERS = 0x70000000  # from here on nobody assigns users; a judge that is root takes one for each zygote
 
 
 def _wall(sandbox: Sandbox) -> dict[str, object]:
@@ -180,7 +181,7 @@ class Zygote:
                 start_new_session=True,
             )
         self.control.settimeout(START_SECONDS)
-        self._ask(frame(_wall(sandbox)), b"r")
+        self._ask(frame(_wall(sandbox) | {"user": USERS + self.process.pid}), b"r")
 
     def fork(self) -> tuple[int, int]:
         """A new child: the descriptors on which it reads requests and writes answers."""

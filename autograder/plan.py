@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import itertools
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -58,7 +59,7 @@ class Asking:
 
     def leaves(self, *args: object) -> tuple[object, list]:
         """What the function returns, and what its arguments hold afterwards."""
-        return both(self._ask(args, look=True))
+        return left(self._ask(args, look=True), args)
 
     def _ask(self, args: tuple, look: bool) -> Returned:
         content = worker.encode(list(args))
@@ -80,7 +81,7 @@ class Replay:
         return outcome(next(self.answers)).value
 
     def leaves(self, *args: object) -> tuple[object, list]:
-        return both(outcome(next(self.answers)))
+        return left(outcome(next(self.answers)), args)
 
 
 def outcome(answer: Answer) -> Returned:
@@ -91,8 +92,8 @@ def outcome(answer: Answer) -> Returned:
     return answer
 
 
-def both(answer: Returned) -> tuple[object, list]:
-    return answer.value, answer.arguments or []
+def left(answer: Returned, before: tuple) -> tuple[object, list]:
+    return answer.value, list(before) if answer.arguments is None else answer.arguments
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,10 @@ class Call:
         """Whether some check looks at what the call leaves in its arguments."""
         return self.request.endswith(worker.encode(True))
 
-    def arguments(self) -> list:
-        """The arguments anew: a function may change its own."""
-        return worker.decode(worker.encode(list(self.args)))
+    @cached_property
+    def arguments(self) -> bytes:
+        """The arguments encoded; decoded, they are new ones, which a function may change."""
+        return worker.encode(list(self.args))
 
 
 @dataclass
@@ -177,15 +179,19 @@ def _record(made: Plan, known: dict[bytes, int], check: Check, value: object, sh
     return Example(value, tuple(places), shrinks)
 
 
+_generator = threading.RLock()
+
+
 @contextlib.contextmanager
 def seeded(seed: int) -> Iterator[None]:
-    """numpy's global generator starts from `seed`, and afterwards from where it was."""
-    state = np.random.get_state()
-    np.random.seed(seed % 2**32)
-    try:
-        yield
-    finally:
-        np.random.set_state(state)
+    """numpy's global generator is this thread's alone: it starts from `seed`, and afterwards from where it was."""
+    with _generator:
+        state = np.random.get_state()
+        np.random.seed(seed % 2**32)
+        try:
+            yield
+        finally:
+            np.random.set_state(state)
 
 
 def draw(check: Check, seed: int) -> list:

@@ -151,13 +151,13 @@ def _right_entries(seed: int, name: str, way: int, calls: tuple[int, ...]) -> se
 
 def _answer(program: Callable, call: Call) -> Answer:
     """What a program of ours answers to a call, as a student's answer looks on this side of the wall."""
-    arguments = call.arguments()
+    arguments = worker.decode(call.arguments)
     try:
         returned = program(*arguments)
     except (Exception, SystemExit) as error:
         return Raised(type(error).__name__, worker.describe(error))
-    value, after = worker.decode(worker.encode((returned, arguments if call.look else None)))
-    return Returned(value, after)
+    after = worker.encode(arguments) if call.look else call.arguments
+    return Returned(worker.decode(worker.encode(returned)), None if after == call.arguments else worker.decode(after))
 
 
 # -------------------------------------------------------------------------------------------------- facts
@@ -208,7 +208,7 @@ def _drawn_facts(args: Sequence[tuple], answers: Iterable[Answer], judges) -> It
         yield repeats, ()
         large = {name: array for name, array in arrays.items() if array.size >= MANY_DRAWS}
         if large:
-            yield [name for name in large], tuple(Spread(array) for array in large.values())
+            yield list(large), tuple(Spread(array) for array in large.values())
             yield [(name, _correlated(array), bool((array == 0).any())) for name, array in large.items()], ()
             yield _related(large), ()
     yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(constants))

@@ -64,7 +64,7 @@ class WorkerLost(Exception):
 
 @dataclass(frozen=True)
 class Returned:
-    """What a student's function returned, and what its arguments held afterwards, if that was looked at."""
+    """What a student's function returned; what its arguments held afterwards, if that was asked and they changed."""
 
     value: object
     arguments: list | None
@@ -260,20 +260,22 @@ class Worker:
 
     def __init__(self, zygote: Zygote):
         self.zygote = zygote
-        self.requests, self.answers = zygote.fork()
-        self.received = bytearray()
-        self.total = 0
-        os.set_blocking(self.requests, False)
-        os.set_blocking(self.answers, False)
-        self.reading, self.writing = select.poll(), select.poll()
-        self.writing.register(self.requests, select.POLLOUT)
-        for poll in (self.reading, self.writing):
-            poll.register(self.answers, select.POLLIN)
+        self._listen(*zygote.fork())
         try:
             for _ in self.ask([request("cell", "start", "")], START_SECONDS):
                 pass
         except WorkerLost as lost:
             raise zygote.unavailable(lost.how) from None
+
+    def _listen(self, requests: int, answers: int) -> None:
+        self.requests, self.answers = requests, answers
+        self.received, self.total = bytearray(), 0
+        self.reading, self.writing = select.poll(), select.poll()
+        self.writing.register(requests, select.POLLOUT)
+        for poll in (self.reading, self.writing):
+            poll.register(answers, select.POLLIN)
+        for descriptor in (requests, answers):
+            os.set_blocking(descriptor, False)
 
     def ask(self, requests: Sequence[bytes], seconds: float) -> Iterator[Answer]:
         """Yield the answers in order; raises WorkerLost when one does not come before the deadline."""

@@ -11,7 +11,7 @@ Requests, each a tuple:
     ("call", function, args, seed, look)              call one of the student's functions
 
 Answers, each a tuple:
-    ("value", returned, args after the call if `look`, else None)
+    ("value", returned, args after the call if `look` and they changed, else None)
     ("raised", exception type, text, label, line number, source line)
 """
 
@@ -223,8 +223,9 @@ class Submission:
         except KeyError:
             return ("raised", "NameError", f"the notebook does not define {function}", "", 0, "")
         seed_generators(seed)
+        before = encode(args) if look else None
         try:
-            return ("value", called(*args), args if look else None)
+            return ("value", called(*args), args if look and encode(args) != before else None)
         except BaseException as error:
             return self.raised(error)
 

@@ -116,8 +116,8 @@ def speaking():
     answers, theirs = os.pipe()
     requests = os.open(os.devnull, os.O_WRONLY)
     judge = Worker.__new__(Worker)
-    judge.zygote, judge.requests, judge.answers = SimpleNamespace(end_child=lambda: None), requests, answers
-    judge.received, judge.total = bytearray(), 0
+    judge.zygote = SimpleNamespace(end_child=lambda: None)
+    judge._listen(requests, answers)
 
     def ask(said: bytes, questions: int) -> list:
         judge.received.clear()

@@ -92,26 +92,26 @@ def test_a_loop_without_end_costs_its_own_calls_only(impatient):
     source = "def f():\n    while True: pass\ndef g(): return 1"
     with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as student:
         assert student.ask("f", [request("call", "f", [], 0, True)] * 3) == [Lost.TIMEOUT] * 3
-        assert student.ask("g", [request("call", "g", [], 0, True)]) == [Returned(1, [])]
+        assert student.ask("g", [request("call", "g", [], 0, True)]) == [Returned(1, None)]
 
 
 def test_answers_before_a_death_count():
     source = "import os\ndef f(x): return os._exit(0) if x else 7"
     with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as student:
         requests = [request("call", "f", [x], 0, True) for x in (0, 1, 0)]
-        assert student.ask("f", requests) == [Returned(7, [0]), Lost.CRASHED, Lost.CRASHED]
+        assert student.ask("f", requests) == [Returned(7, None), Lost.CRASHED, Lost.CRASHED]
 
 
 def test_a_cell_that_ends_the_process_is_left_out():
     cells = [Cell("good", "def f(): return 1"), Cell("bad", "import os; os._exit(0)")]
     with Student(cells, {}, Sandbox.BUBBLEWRAP) as student:
-        assert student.ask("f", [request("call", "f", [], 0, True)]) == [Returned(1, [])]
+        assert student.ask("f", [request("call", "f", [], 0, True)]) == [Returned(1, None)]
         assert student.lost_cells == {"bad": Lost.CRASHED}
 
 
 def test_statements_after_an_error_still_run_and_the_error_is_kept():
     with Student([Cell("a cell", "1 / 0\ndef f(): return 1")], {}, Sandbox.BUBBLEWRAP) as student:
-        assert student.ask("f", [request("call", "f", [], 0, True)]) == [Returned(1, [])]
+        assert student.ask("f", [request("call", "f", [], 0, True)]) == [Returned(1, None)]
         assert student.cell_errors["a cell"].exception == "ZeroDivisionError"
 
 
@@ -119,7 +119,7 @@ def test_pictures_and_magics_do_nothing_here():
     source = (
         "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1])\nget_ipython().run_line_magic('x', '')"
     )
-    assert ask(source + "\ndef f(): return 1") == Returned(1, [])
+    assert ask(source + "\ndef f(): return 1") == Returned(1, None)
 
 
 @pytest.mark.parametrize(

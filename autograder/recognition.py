@@ -47,6 +47,8 @@ def recognise(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misco
     seen = sorted({call for example in questions.examples[check.id] for call in example.calls})
     found = [(m, way) for m in CATALOGUE.values() if m.function == function for way in range(len(m.programs))]
     names: set[str] = set()
+    if not found:
+        return None
     with seeded(seed), np.errstate(all="ignore"):
         for calls, judges in ((seen, check.judges), (range(len(answers)), None)):
             calls = _telling(questions, answers, calls, judges, function)

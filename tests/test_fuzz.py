@@ -291,7 +291,7 @@ def test_every_mutated_notebook_is_poured_with_our_tests_or_unreadable(shard, no
         assert all(cell.source.encode("utf-8") is not None for cell in program)
         assert sum(map(len, result.notes)) < 10_000
 
-    assert readable > NOTEBOOKS // SHARDS // 2
+    assert readable > NOTEBOOKS // SHARDS // 3
 
 
 def test_a_sample_of_mutated_notebooks_is_graded_to_the_end(notebooks, tmp_path):

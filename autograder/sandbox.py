@@ -30,7 +30,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from . import worker
+from . import ONE_THREAD, worker
 
 START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
 CELL_SECONDS = 10
@@ -138,8 +138,7 @@ def _bubblewrap(base: Path) -> list[str]:
 
 def _environment(site: str) -> dict[str, str]:
     """Nothing of the machine's environment; one thread for numpy, and sets in one order."""
-    threads = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-    return {"PYTHONPATH": site, "PYTHONHASHSEED": "0", **dict.fromkeys(threads, "1")}
+    return {"PYTHONPATH": site, "PYTHONHASHSEED": "0", **ONE_THREAD}
 
 
 # What the zygote needs to make a child: namespaces and a mount, another user, and to end it.

@@ -138,6 +138,7 @@ def _wait_for(address: str, running: subprocess.Popen, log: Path) -> None:
 
 @pytest.fixture(scope="module")
 def browser():
+    sync_api.expect.set_options(timeout=MINUTE)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser

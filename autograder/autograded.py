@@ -9,42 +9,61 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 
 from .grading import Report, Result, Status
 from .submission import Poured
 from .table import headline, points, safe
 
 METADATA = "autograder"  # of an autograded notebook: its report
+LAYOUT = {"ensure_ascii": False, "indent": 1, "sort_keys": True, "separators": (",", ": ")}  # nbformat's
 
 
 def autograded(poured: Poured, report: Report) -> str:
     """The JSON of the graded notebook, in nbformat's own layout."""
-    notebook = json.loads(poured.assignment.text)
+    notebook, released = _released(poured.assignment.text)
     results = {result.id: result for result in report.checks}
-    ours, cells = iter(notebook["cells"]), []
+    notes = "".join(f"note: {safe(note)}\n" for note in report.notes)
+    ours, cells = iter(released), []
     for cell, source in poured.cells():
-        node = _extra_cell(len(cells)) if cell is None else next(ours)
-        node["source"] = source.splitlines(keepends=True)
+        text = _extra_cell(len(cells)) if cell is None else next(ours)
         if cell is not None and cell.is_test:
-            _write_result(node, results[cell.grade_id])
-        cells.append(node)
-    if report.notes:
-        first = next(node for node in cells if node["cell_type"] == "code")
-        first["outputs"] = [_text("".join(f"note: {safe(note)}\n" for note in report.notes))]
-    notebook["cells"] = cells
-    notebook["metadata"][METADATA] = dataclasses.asdict(report)
-    return json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": ")) + "\n"
+            text = _graded(text, results[cell.grade_id])
+        elif cell is None or source != cell.source:
+            text = _changed(text, source=source.splitlines(keepends=True))
+        if notes and '"cell_type": "code"' in text:
+            text, notes = _changed(text, outputs=[_text(notes)]), ""
+        cells.append(text)
+    metadata = {**notebook["metadata"], METADATA: dataclasses.asdict(report)}
+    around = json.dumps({**notebook, "cells": [], "metadata": metadata}, **LAYOUT)
+    return around.replace("[]", "[\n  " + ",\n  ".join(cells) + "\n ]", 1) + "\n"
 
 
-def _extra_cell(at: int) -> dict:
-    return {"id": f"extra-{at}", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
+@lru_cache(maxsize=4)
+def _released(text: str) -> tuple[dict, list[str]]:
+    """The release notebook, and the texts of its cells: most stay as they are."""
+    notebook = json.loads(text)
+    return notebook, [_cell(node) for node in notebook["cells"]]
 
 
-def _write_result(node: dict, result: Result) -> None:
-    """A fault of ours leaves no output: nbgrader then asks for a manual grade."""
-    if result.status is not Status.UNGRADED:
-        node["outputs"] = list(_outputs(result))
-        node["execution_count"] = 1
+def _cell(node: dict) -> str:
+    """A cell as it stands in the notebook's list of cells."""
+    return json.dumps(node, **LAYOUT).replace("\n", "\n  ")
+
+
+def _extra_cell(at: int) -> str:
+    return _cell({"id": f"extra-{at}", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []})
+
+
+def _changed(text: str, **content) -> str:
+    return _cell(json.loads(text) | content)
+
+
+@lru_cache(maxsize=1000)
+def _graded(text: str, result: Result) -> str:
+    """A grade cell with its result; a fault of ours leaves no output: nbgrader then asks for a manual grade."""
+    ungraded = result.status is Status.UNGRADED
+    return text if ungraded else _changed(text, outputs=list(_outputs(result)), execution_count=1)
 
 
 def _outputs(result: Result) -> Iterator[dict]:

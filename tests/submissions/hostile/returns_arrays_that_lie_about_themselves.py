@@ -1,4 +1,4 @@
-# tries: return an ndarray subclass whose shape, size and bytes contradict each other | class: lying | earns at most: 68
+# tries: return an ndarray subclass whose shape, size and bytes contradict each other | class: lying | earns at most: 78
 import numpy as np
 
 

@@ -239,8 +239,9 @@ def _same_as(rows: np.ndarray) -> object:
     """For each of a few rows, the first that equals it and the sign; of many, whether all are the same."""
     if len(rows) > FEW_UNITS:
         return bool((rows == rows[:1]).all())
+    equal, opposite = ((rows[:, None] == others).all(axis=2).tolist() for others in (rows, -rows))
     return [
-        next(((j, sign) for j in range(i) for sign in (1, -1) if np.array_equal(rows[i], sign * rows[j])), i)
+        next(((j, 1 if equal[i][j] else -1) for j in range(i) if equal[i][j] or opposite[i][j]), i)
         for i in range(len(rows))
     ]
 

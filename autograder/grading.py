@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import platform
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
@@ -17,7 +18,7 @@ from . import worker
 from .checks import RUBRIC, Check
 from .expect import Failure
 from .misconceptions import Misconception
-from .plan import Asking, Example, NoAnswer, Plan, Replay, StudentError, plan, seeded, shrink
+from .plan import Asking, Example, GivenUp, NoAnswer, Plan, Replay, StudentError, plan, seeded, shrink
 from .recognition import recognise
 from .sandbox import Answer, Cell, Lost, Raised, Returned, Sandbox, Student
 from .submission import Assignment, HandedIn, Poured, Unreadable, assignment, parse, pour, take
@@ -202,6 +203,7 @@ def _name(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misconcep
         return None
 
 
+SHRINK_SECONDS = 20  # for all of a submission's failures; a hundred times what they usually take
 OUR_FAULT = (
     "this line could not be graded, and that is our fault: no points are decided, your instructor will look at it"
 )
@@ -219,14 +221,21 @@ def _lost_message(check: Check, how: Lost, example: Example) -> str:
 def _shrink(
     check: Check, questions: Plan, example: Example, failure: Failure, student: Student, known: Misconception | None
 ) -> str:
-    """The message for the smallest example that fails when it is asked anew; Hypothesis looks for smaller ones."""
+    """The message for the smallest example that fails when it is asked anew, as far as there is time to look for it."""
+    started, seconds = time.monotonic(), SHRINK_SECONDS - student.shrinking
 
     def again(value: object) -> Failure | None:
-        return try_example(check, _live(check, questions, student), value).failure
+        if time.monotonic() - started > seconds:
+            raise GivenUp
+        verdict = try_example(check, _live(check, questions, student), value)
+        if verdict.lost:
+            raise GivenUp
+        return verdict.failure
 
     with seeded(questions.seed):
-        found = shrink(check, questions.seed, again) if example.shrinks else (example.value, again(example.value))
-    if found is None or found[1] is None:
+        found = shrink(check, questions.seed, again, example, failure)
+    student.shrinking += time.monotonic() - started
+    if found is None:
         return failure.message(on=example.value, hint=FLAKY)
     smallest, shrunk = found
     return shrunk.message(on=smallest, hint=known.hint if known else "")

@@ -202,8 +202,17 @@ def draw(check: Check, seed: int) -> list:
     return drawn
 
 
-def shrink(check: Check, seed: int, judge: Callable[[object], Failure | None]) -> tuple[object, Failure] | None:
-    """The smallest example that `judge` fails, and how; None if Hypothesis, asking anew, meets no failure."""
+class GivenUp(BaseException):
+    """Raised by what judges an example: no more of them; Hypothesis lets it pass."""
+
+
+def shrink(
+    check: Check, seed: int, judge: Callable[[object], Failure | None], example: Example, failure: Failure
+) -> tuple[object, Failure] | None:
+    """The smallest example that `judge` fails, and how; None if it fails none when it is asked anew.
+
+    Where `judge` gives up, the smallest so far, which may be the one that was known.
+    """
     failed: list[tuple[object, Failure]] = []
 
     def property(example: object) -> None:
@@ -213,9 +222,14 @@ def shrink(check: Check, seed: int, judge: Callable[[object], Failure | None]) -
             raise failure
 
     try:
-        _hypothesis(check, seed, Phase.generate, Phase.shrink)(property)()
+        if example.shrinks:
+            _hypothesis(check, seed, Phase.generate, Phase.shrink)(property)()
+        else:
+            property(example.value)
     except Failure:
         return failed[-1]
+    except GivenUp:
+        return failed[-1] if failed else (example.value, failure)
     except hypothesis.errors.Flaky:
         return None
     return None

@@ -362,7 +362,7 @@ class Student:
         self.lost_cells: dict[str, Lost] = {}
         self.cell_errors: dict[str, Raised] = {}
         self.lost_requests: dict[str, list[Lost]] = {}
-        self.loading = 0.0  # seconds spent so far
+        self.loading = self.shrinking = 0.0  # seconds spent so far
 
     def __enter__(self) -> Student:
         return self

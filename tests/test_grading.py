@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from autograder import check_in_place, grade, reference
+from autograder import check_in_place, grade, grading, reference
 from autograder import checks as rubric
 from autograder.cohort import grade_all
 from autograder.quiz import right_answers
@@ -99,6 +99,23 @@ def test_a_submission_that_answers_differently_is_told_so(tmp_path):
     source = RIGHT.replace("def forward_propagation(", "def steady_propagation(") + FICKLE
     results = {result.id: result for result in grade(hand_in(source, tmp_path)).checks}
     assert "gave another answer" in results["forward_output"].message
+
+
+WRONG_FOR_MANY = """
+def forward_propagation(X, parameters):
+    A2, cache = steady_propagation(X, parameters)
+    return (A2 + 0.5, cache) if X.shape[1] > 2 else (A2, cache)
+"""
+
+
+@pytest.mark.parametrize("seconds", [20, -1])
+def test_as_small_an_example_is_shown_as_there_is_time_to_find(seconds, tmp_path, monkeypatch):
+    monkeypatch.setattr(grading, "SHRINK_SECONDS", seconds)
+    source = RIGHT.replace("def forward_propagation(", "def steady_propagation(") + WRONG_FOR_MANY
+    results = {result.id: result for result in grade(hand_in(source, tmp_path)).checks}
+    shown = results["forward_output"].message.splitlines()[-1]
+    assert (shown == "on:   n_x=1 n_h=1 n_y=1 m=3") == (seconds > 0)
+    assert "another answer" not in results["forward_output"].message
 
 
 @pytest.mark.parametrize("check", list(rubric.RUBRIC))

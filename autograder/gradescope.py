@@ -1,9 +1,12 @@
 """Gradescope: the zip an instructor uploads there, and what it does with a submission inside Gradescope's container.
 
-Gradescope unpacks the zip into /autograder/source, runs setup.sh once as root, and run_autograder for every
-submission: what lies in /autograder/submission is graded into /autograder/results/results.json. Its fields are those
-of https://gradescope-autograders.readthedocs.io/en/latest/specs/. Every text is handed over as "text", which
-Gradescope escapes. What is printed is for the instructor: its visibility for students is "hidden".
+Gradescope unpacks the zip into /autograder/source, runs setup.sh once as root, and a copy of run_autograder for every
+submission: what lies in /autograder/submission is graded into /autograder/results/results.json. Layout, fields and
+the words they may say are those of https://gradescope-autograders.readthedocs.io/en/latest/specs/ as of January 2025:
+the score at the top is what counts; a test without points is a mere check, passed or failed; texts handed over as
+"text" are shown as they are (the output at the top would be HTML by default); what is printed is for the instructor,
+"hidden" from students. Defaults (base image Ubuntu 22.04, 768 MB, half a CPU, 10 minutes): its pages "Base Images" and
+"Troubleshooting". Nothing documents whether a container may make namespaces.
 """
 
 from __future__ import annotations
@@ -139,13 +142,12 @@ def results(report: Report) -> dict[str, object]:
         {
             "name": headline(result),
             "name_format": "text",
-            "score": result.points,
-            "max_score": result.max_points,
             "status": "passed" if result.status is Status.PASSED else "failed",
             "output": safe(result.message),
             "output_format": "text",
             "visibility": "visible",
         }
+        | ({"score": result.points, "max_score": result.max_points} if result.max_points else {})
         for result in report.checks
     ]
     return _results(report.score, "\n".join(safe(note) for note in report.notes), tests)

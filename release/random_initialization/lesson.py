@@ -110,10 +110,11 @@ def activations_through_layers(X, parameters, forward_propagation):
 
 def compare(prediction, seen):
     """Print a prediction beside what the experiment showed."""
+    shown = f"{seen:.3g}" if isinstance(seen, float) else seen
     if prediction is None:
-        print(f"Seen: {seen}. Next time, put your guess in place of None before you run the cell.")
+        print(f"Seen: {shown}. Next time, put your guess in place of None before you run the cell.")
     elif isinstance(seen, float):
-        print(f"You predicted {prediction}; seen: {seen:.3g}.")
+        print(f"You predicted {prediction}; seen: {shown}.")
     elif prediction == seen:
         print(f"You predicted {prediction}, and so it is.")
     else:
@@ -506,7 +507,7 @@ def explore_scales(X, Y, initialize_parameters, forward_propagation, backward_pr
             axes[0, 0].set(title=f"scale {scale:.3g}, before training\n{axes[0, 0].get_title()}", xlabel="$z^{[1]}$")
             axes[0, 0].set_ylabel("tanh")
             _loss_curves(axes[0, 1], {"": run.loss}, log=True)
-            axes[0, 1].set_title(f"loss after 500 steps: {run.loss[-1]:.3g}")
+            axes[0, 1].set(title=f"loss after 500 steps: {run.loss[-1]:.3g}", ylim=(0.005, 200))
             _boundary(axes[0, 2], X, Y, run.predict)
             axes[0, 2].set_title("what it has learned")
 

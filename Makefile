@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test proof release bench lint lock clean
+.PHONY: setup demo pictures test proof release bench lint lock clean
 
 setup: $(VENV)/.installed
 	@sh bubblewrap.sh
@@ -19,6 +19,10 @@ release: setup
 
 demo: setup
 	$(BIN)/python -m tests.demo
+
+# The pictures of README, taken of what the demo wrote; look at them before you commit them.
+pictures: demo
+	$(BIN)/python -m tests.pictures
 
 test: setup
 	$(BIN)/ruff check .

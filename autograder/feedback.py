@@ -117,7 +117,7 @@ def _line(graded: NotebookNode, check: dict, cells: set[str]) -> Line:
         hint=hint,
         example=example,
         target=(f"{cell}-{place[1]}" if at_line else cell) if cell in cells else "",
-        place=f"line {place[1]} of {cell}" if at_line else cell,
+        place=f"{cell}, line {place[1]}" if at_line else cell,
         changed=points != check.get("points", graded.get("score")),
     )
 

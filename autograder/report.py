@@ -228,41 +228,38 @@ class Cohort:
 
     @property
     def mistakes(self) -> list[Mistake]:
-        """The known misconceptions, the commonest first."""
-        fell = defaultdict(list)
+        """The known misconceptions, the commonest first; those of one hint, which differ by function, are one."""
+        return _commonest(self._known())
+
+    def _known(self) -> Iterator[tuple[str, Mistake]]:
         for submission in self.submissions:
             for name in submission.misconceptions:
-                fell[name].append(submission)
-        known = [
-            Mistake(safe(name), CATALOGUE[name].function, CATALOGUE[name].hint, who)
-            if name in CATALOGUE
-            else Mistake(safe(name), "", "", who)
-            for name, who in fell.items()
-        ]
-        return sorted(known, key=lambda mistake: -len(mistake.submissions))
+                function, hint = (CATALOGUE[name].function, CATALOGUE[name].hint) if name in CATALOGUE else ("", "")
+                yield hint or name, Mistake(safe(name), function, hint, [submission])
 
     @property
     def unnamed(self) -> list[Mistake]:
         """The commonest reasons of lost lines that no known misconception explains."""
-        fell: dict[tuple[str, str], dict[str, Submission]] = defaultdict(dict)
+        return _commonest(self._unknown())[:MOST]
+
+    def _unknown(self) -> Iterator[tuple[str, Mistake]]:
         for submission in self.submissions:
             named = {check.function for check in submission.lost if check.misconception}
             for check in submission.lost:
                 if check.function not in named and check.message:
-                    fell[check.function, _what(check.message)][submission.name] = submission
-        unnamed = [Mistake(what, function, "", list(who.values())) for (function, what), who in fell.items()]
-        return sorted(unnamed, key=lambda mistake: -len(mistake.submissions))[:MOST]
+                    what = _what(check.message)
+                    yield what, Mistake(what, check.function, "", [submission])
 
     @property
     def quiz(self) -> list[Mistake]:
         """The commonest reasons why an answer of the quiz is wrong."""
-        fell: dict[str, dict[str, Submission]] = defaultdict(dict)
+        return _commonest(self._answers())[:MOST]
+
+    def _answers(self) -> Iterator[tuple[str, Mistake]]:
         for submission in self.submissions:
             for check in submission.report.checks:
                 for question, reason in ANSWER.findall("" if check.max_points else safe(check.message)):
-                    fell[f"{question}: {reason}"][submission.name] = submission
-        wrong = [Mistake(reason, "", "", list(who.values())) for reason, who in fell.items()]
-        return sorted(wrong, key=lambda mistake: -len(mistake.submissions))[:MOST]
+                    yield f"{question}: {reason}", Mistake(f"{question}: {reason}", "", "", [submission])
 
     @property
     def concerns(self) -> dict[str, list[tuple[Submission, list[str]]]]:
@@ -270,6 +267,20 @@ class Cohort:
         kinds = [*CONCERNS.values(), "not the same twice", "irregular notebook"]
         found = {kind: [(s, [what for k, what in s.concerns if k == kind]) for s in self.submissions] for kind in kinds}
         return {kind: kept for kind, all_ in found.items() if (kept := [(s, about) for s, about in all_ if about])}
+
+
+def _commonest(found: Iterable[tuple[str, Mistake]]) -> list[Mistake]:
+    """Those found under one key as one mistake that counts nobody twice; the commonest first."""
+    alike: dict[str, list[Mistake]] = defaultdict(list)
+    for key, mistake in found:
+        alike[key].append(mistake)
+    mistakes = []
+    for same in alike.values():
+        names = ", ".join(dict.fromkeys(mistake.name for mistake in same))
+        functions = ", ".join(dict.fromkeys(mistake.function for mistake in same))
+        who = {submission.name: submission for mistake in same for submission in mistake.submissions}
+        mistakes.append(Mistake(names, functions, same[0].hint, list(who.values())))
+    return sorted(mistakes, key=lambda mistake: -len(mistake.submissions))
 
 
 def cohort(reports: Sequence[Report]) -> Cohort:

@@ -32,7 +32,11 @@ CLASS = {
     "ivan": "wrong/asserts_one_output",
     "joan": "wrong/slope_of_tanh_forgotten",
     "katherine": "wrong/db_over_the_wrong_axis",
+    "lise": "wrong/no_0_01_at_all",
     "mallory": "hostile/forges_every_output",
+    "maria": "wrong/no_0_01_at_all",
+    "niklaus": "wrong/slope_of_tanh_forgotten",
+    "radia": "wrong/seed_inside",
 }
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 

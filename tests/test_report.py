@@ -60,6 +60,16 @@ def test_a_misconception_is_counted_once_for_each_who_fell_for_it():
     assert mistakes[0].hint == CATALOGUE[SCALE].hint
 
 
+def test_what_reads_the_same_of_several_functions_is_told_once():
+    unwritten = {"init_shapes": {"misconception": "initialize_not_written"}}
+    unwritten |= {"forward_shapes": {"misconception": "forward_not_written"}}
+    (mistake,) = cohort([report("ada", **unwritten), report("bob")]).mistakes
+    assert (mistake.name, len(mistake.submissions)) == ("initialize_not_written, forward_not_written", 1)
+    unreadable = {name: {"message": "the notebook cannot be read"} for name in ("init_shapes", "forward_shapes")}
+    (reason,) = cohort([report("ada", **unreadable), report("bob")]).unnamed
+    assert reason.function == "initialize_parameters, forward_propagation"
+
+
 def test_difficulty_is_the_share_of_points_earned():
     items = {item.id: item for item in cohort([report("ada", init_scale={}), report("bob"), report("cleo")]).items}
     assert items["init_scale"].difficulty == pytest.approx(2 / 3)

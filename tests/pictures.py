@@ -1,0 +1,37 @@
+"""`make pictures`: docs/feedback.png and docs/report.png, the tops of two pages that `make demo` wrote."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .classroom import ROOT
+from .demo import ASSIGNMENT, COURSE
+from .test_browser import CHROMIUM, FLAGS, sync_api
+
+PICTURES = {
+    "feedback.png": (COURSE / "feedback" / "joan" / ASSIGNMENT / f"{ASSIGNMENT}.html", ".rubric .gone"),
+    "report.png": (COURSE / "report.html", "#misunderstood details:nth-of-type(3)"),
+}
+WIDTH = 860  # pixels
+
+
+def main() -> None:
+    (ROOT / "docs").mkdir(exist_ok=True)
+    with sync_api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
+        for name, (source, last) in PICTURES.items():
+            take(page, source, last, ROOT / "docs" / name)
+        browser.close()
+
+
+def take(page, source: Path, last: str, target: Path) -> None:
+    """A picture of a page from its top to the end of the first element that `last` selects."""
+    page.goto(source.as_uri())
+    box = page.locator(last).first.bounding_box()
+    clip = {"x": 0, "y": 0, "width": WIDTH, "height": box["y"] + box["height"] + 4}
+    page.screenshot(path=target, full_page=True, clip=clip)
+
+
+if __name__ == "__main__":
+    main()

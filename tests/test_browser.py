@@ -173,7 +173,7 @@ def feedback(course: Role, student: str) -> str:
 # ------------------------------------------------------------------------------------------------ students
 
 
-def test_a_student_opens_runs_solves_validates_and_saves(course, server, visit):
+def test_a_student_opens_runs_solves_moves_the_slider_validates_and_saves(course, server, visit):
     page, work = visit.page, course.folder / "home"
     shutil.copytree(course.folder / "release" / ASSIGNMENT, work)
     notebook = nbformat.read(work / NOTEBOOK, as_version=4)
@@ -199,6 +199,12 @@ def test_a_student_opens_runs_solves_validates_and_saves(course, server, visit):
     sync_api.expect(prompt).to_have_text(re.compile(r"\[\d+\]"), timeout=2 * MINUTE)
     sync_api.expect(error).to_have_count(0)
     assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
+
+    slider = in_order.filter(has=page.locator(".noUi-handle"))
+    before = slider.locator("img").get_attribute("src")
+    slider.locator(".noUi-handle").press("ArrowRight")
+    sync_api.expect(slider.locator("img")).not_to_have_attribute("src", before)
+    sync_api.expect(slider.locator(".widget-readout")).to_have_text("1.78")
 
     page.locator(".validate-button").first.click()
     page.locator("#validation-message.validation-success").wait_for(timeout=2 * MINUTE)

@@ -94,8 +94,10 @@ def rubric(nb: NotebookNode) -> list[Group]:
             check = checks.get(graded.grade_id, {})
             function = RUBRIC[graded.grade_id].function if graded.grade_id in RUBRIC else ""
             group, line = groups.setdefault(function, Group(function)), _line(graded, check, cells)
-            said = {(earlier.reason, earlier.hint) for earlier in group.lines}
-            line.repeated = bool(line.reason) and (line.reason, line.hint) in said
+            alike = [earlier for earlier in group.lines if (earlier.reason, earlier.hint) == (line.reason, line.hint)]
+            line.repeated = bool(line.reason and alike)
+            if line.example in [earlier.example for earlier in alike]:
+                line.example = ""  # it stands there too
             group.lines.append(line)
     return list(groups.values())
 

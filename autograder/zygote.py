@@ -39,6 +39,7 @@ def main() -> None:
     wall = worker.decode(_frame(control))
     libc = ctypes.CDLL(None, use_errno=True)
     worker.tame_generators()
+    default_signals()
     os.environ.clear()
     control.sendall(b"r")
     child = 0
@@ -58,6 +59,14 @@ def main() -> None:
             for descriptor in descriptors:
                 os.close(descriptor)
         control.sendall(message)
+
+
+def default_signals() -> None:
+    """What the judge's process ignores, as those of a pool do Ctrl-C, is not inherited by student code."""
+    for number in signal.valid_signals() - {signal.SIGPIPE, signal.SIGXFSZ}:  # which Python ignores
+        if signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _frame(control: socket.socket) -> bytes:

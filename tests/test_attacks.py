@@ -1,4 +1,8 @@
-"""Attacks on the judge: what each may earn at most, and that nothing else in the world has changed afterwards."""
+"""Attacks on the judge: what each may earn at most, and that nothing else in the world has changed afterwards.
+
+Each is tried in this process, and then all in one class on every other path there is: a pool of processes, a Dask
+cluster, and nbgrader's own command.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import os
 import re
 import socket
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,21 +21,24 @@ import pytest
 
 import autograder
 from autograder import cohort, grade, sandbox
+from autograder.autograded import METADATA
 from autograder.checks import RUBRIC
+from autograder.cohort import Graded
 from autograder.grading import Report
-from autograder.submission import assignment, take
+from autograder.submission import HandedIn, assignment, take
 
-from .classroom import FUNCTIONS, RELEASE, SUBMISSIONS, Sample, cells, defines, hand_in, samples
+from .classroom import FUNCTIONS, NOTEBOOK, RELEASE, SUBMISSIONS, Sample, cells, defines, hand_in, samples
+from .course import ASSIGNMENT, instructor, scores
+from .processes import no_process_left
 
 HEADER = re.compile(r"# tries: (.+) \| class: (\w+) \| earns at most: (\d+)\n")
 HONEST = Sample(SUBMISSIONS / "right" / "the_template_filled_in.py")
 SECRET = "the-secret-of-the-course-4d1f"
 LEFT_BEHIND = "a note for the next submission"
-DEADLINES = {"CELL_SECONDS": 1, "REQUEST_SECONDS": 1, "LOAD_SECONDS": 10}
+DEADLINES = {"CELL_SECONDS": 0.5, "REQUEST_SECONDS": 0.5, "LOAD_SECONDS": 3}
 # Two lost requests of each function, a few lost cells, and time to spare on a busy machine.
 LONGEST = 40
 LARGEST_REPORT = 64 * 2**10  # characters; an honest one has 4 000
-GONE_SECONDS = 5
 
 
 @dataclass(frozen=True)
@@ -60,21 +68,22 @@ ATTACKS = [Attack(sample.path) for sample in samples("hostile")]
 
 @dataclass(frozen=True)
 class Course:
-    """What a submission must neither read nor change, and a submission that comes after it."""
+    """What a submission must neither read nor change."""
 
     folder: Path
-    hostile: Path
-    honest: Path
     server: socket.socket
 
-    @property
-    def port(self) -> int:
-        return self.server.getsockname()[1]
+    def hand_in(self, source: str, student: str) -> HandedIn:
+        path = hand_in(source, self.folder / "submitted" / student)
+        return take(path, assignment(), f"{student}/{ASSIGNMENT}/{NOTEBOOK}")
+
+    def attacked(self, attack: Attack) -> HandedIn:
+        return self.hand_in(attack.armed(self.folder, self.server.getsockname()[1]), attack.path.stem)
 
     def everything(self) -> dict[Path, str]:
         """A digest of every file of the course and of the judge."""
         judge = Path(autograder.__file__).parent
-        files = [*self.folder.rglob("*"), *judge.glob("*.py"), *RELEASE.parent.iterdir()]
+        files = [*self.folder.rglob("*"), *judge.rglob("*.py"), *RELEASE.parent.iterdir()]
         return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
 
     def was_called(self) -> bool:
@@ -85,48 +94,32 @@ class Course:
         return True
 
 
-@pytest.fixture
-def course(tmp_path, monkeypatch):
-    monkeypatch.setenv("AUTOGRADER_SECRET", SECRET)
-    folder = tmp_path / "course"
-    folder.mkdir()
+@pytest.fixture(scope="module")
+def course(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course")
     folder.chmod(0o777)
     for name in ("gradebook.db", "secret.txt", "submitted.ipynb"):
         (folder / name).write_text(SECRET)
-    honest = hand_in(HONEST.source, folder / "submitted" / "next")
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with pytest.MonkeyPatch.context() as patch, socket.create_server(("127.0.0.1", 0)) as server:
+        patch.setenv("AUTOGRADER_SECRET", SECRET)
         server.setblocking(False)
-        yield Course(folder, folder / "submitted" / "hostile", honest, server)
+        yield Course(folder, server)
 
 
-def grade_quickly(notebook: Path) -> Report:
-    """Grade with deadlines that a hanging submission reaches soon."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, seconds in DEADLINES.items():
-            patch.setattr(sandbox, name, seconds)
-        return grade(notebook)
+@pytest.fixture
+def impatient(monkeypatch):
+    """Deadlines that a hanging submission reaches soon, here and in processes forked from here."""
+    for name, seconds in DEADLINES.items():
+        monkeypatch.setattr(sandbox, name, seconds)
 
 
-def descendants() -> list[str]:
-    """The names of all processes that this one has started, directly or not."""
-    parents, names = {}, {}
-    for status in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            process, name, fields = re.match(r"(\d+) \((.*)\) (.*)", status.read_text(), re.DOTALL).groups()
-        except (OSError, AttributeError):
-            continue
-        parents[int(process)], names[int(process)] = int(fields.split()[1]), name
-    found = {os.getpid()}
-    while more := {process for process, parent in parents.items() if parent in found} - found:
-        found |= more
-    return sorted(names.get(process, "") for process in found)
+GRADED: dict[HandedIn, Graded] = {}  # in this process
 
 
-def nothing_runs_but(before: list[str]) -> bool:
-    until = time.monotonic() + GONE_SECONDS
-    while descendants() != before and time.monotonic() < until:
-        time.sleep(0.05)
-    return descendants() == before
+def grade_here(handed_in: HandedIn) -> Graded:
+    wall = sandbox.Sandbox.BUBBLEWRAP
+    GRADED[handed_in] = cohort.grade_one(handed_in, assignment(), seed=0, sandbox=wall, keep=True)
+    return GRADED[handed_in]
 
 
 def assert_well_formed(report: Report) -> None:
@@ -149,25 +142,26 @@ def lessons_of_the_judge() -> list[str]:
     return [(judge / f"{name}.py").read_text("utf-8")[3:60] for name in ("reference", "checks", "expect", "plan")]
 
 
+@pytest.mark.xdist_group("attacks")
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.path.stem)
-def test_the_attack_earns_no_more_than_its_right_functions(attack, course, record_property):
+def test_the_attack_earns_no_more_than_its_right_functions(attack, course, impatient, record_property):
     record_property("attack", attack.kind)
-    notebook = hand_in(attack.armed(course.folder, course.port), course.hostile)
-    alone, files, processes = grade(course.honest).json(), course.everything(), descendants()
+    hostile, honest = course.attacked(attack), course.hand_in(HONEST.source, "next")
+    alone, files = grade_here(honest), course.everything()
 
     start = time.monotonic()
-    report = grade_quickly(notebook)
+    with no_process_left():
+        report = grade_here(hostile).report
     took = time.monotonic() - start
 
     record_property("forged", max(0, report.score - attack.most))
     assert report.score <= attack.most
     assert_well_formed(report)
     assert took < LONGEST
-    assert nothing_runs_but(processes)
     assert course.everything() == files
     assert not course.was_called()
     assert not [text for text in (SECRET, LEFT_BEHIND, *lessons_of_the_judge()) if text in report.json()]
-    assert grade(course.honest).json() == alone
+    assert grade_here(honest) == alone
 
 
 def test_every_attack_says_what_it_tries_and_what_it_may_earn():
@@ -281,12 +275,12 @@ def test_one_submission_finds_nothing_of_the_one_before(workers, tmp_path):
         ("a_line_without_end", "%time " + "x = " * 200_000 + "1"),
     ],
 )
-def test_a_cell_that_is_hard_to_read_takes_no_longer_than_a_deadline(name, cell, course, record_property):
+def test_a_cell_that_is_hard_to_read_takes_no_longer_than_a_deadline(name, cell, tmp_path, impatient, record_property):
     record_property("attack", "hanging")
-    notebook = hand_in(f"# %%\n{cell}\n# %%\n" + separated(), course.hostile)
+    notebook = hand_in(f"# %%\n{cell}\n# %%\n" + separated(), tmp_path)
 
     start = time.monotonic()
-    report = grade_quickly(notebook)
+    report = grade(notebook)
 
     assert time.monotonic() - start < LONGEST
     assert_well_formed(report)
@@ -298,9 +292,7 @@ RIGHT, WRONG = 9, 3  # distinct honest submissions; a wrong one takes five times
 QUICK = ("reading", "forging", "values", "leaving", "network", "patching")
 
 
-def test_a_class_of_200_with_every_tenth_hostile_is_graded_as_if_each_were_alone(tmp_path, monkeypatch):
-    for name, seconds in DEADLINES.items():
-        monkeypatch.setattr(sandbox, name, seconds)
+def test_a_class_of_200_with_every_tenth_hostile_is_graded_as_if_each_were_alone(tmp_path, impatient):
     honest = samples("right")[:RIGHT] + samples("wrong")[:WRONG]
     hostile = [attack for attack in ATTACKS if attack.kind in QUICK]
     sources = [
@@ -318,3 +310,85 @@ def test_a_class_of_200_with_every_tenth_hostile_is_graded_as_if_each_were_alone
 
 def without_name(report: Report) -> str:
     return dataclasses.replace(report, notebook="").json()
+
+
+# ---------------------------------------------------------------------------------------- every path
+
+# Their reports, though not what they may earn, differ from run to run. They take from a fifth of the deadline to five
+# times as long, race with a thread or a pipe of their own, or quote an address in memory.
+NEVER_TWICE_THE_SAME = {
+    *("answers_with_megabytes", "fills_the_disk", "keeps_computing_in_threads", "raises_a_text_of_100_megabytes"),
+    *("returns_deep_and_endless_containers", "returns_huge_arrays", "searches_all_objects"),
+    *("sends_an_error_of_ten_megabytes", "reads_closures_and_sources"),
+    *("changes_its_results_afterwards", "signals_the_judge", "writes_every_answer_twice"),
+}
+HONEST_EVERY = 3
+
+
+def pool(submissions: list[HandedIn], folder: Path) -> list[str]:
+    return [graded.notebook for graded in cohort.grade_all(submissions, assignment(), workers=2, keep=True)]
+
+
+def dask(submissions: list[HandedIn], folder: Path) -> list[str]:
+    from .test_cluster import cluster  # which skips what imports it where Dask is not installed
+
+    deadlines = folder / "deadlines.py"
+    deadlines.write_text(f"from autograder import sandbox\nvars(sandbox).update({DEADLINES})")
+    with cluster(folder / "cluster", more=("--preload", str(deadlines))) as found:
+        results = cohort.grade_all(submissions, assignment(), scheduler=found.address, keep=True)
+        return [graded.notebook for graded in results]
+
+
+def nbgrader(submissions: list[HandedIn], folder: Path) -> list[str]:
+    """By nbgrader's own command, whose gradebook then says the same as the notebooks."""
+    course = instructor(folder / "course")
+    for handed_in in submissions:
+        path = course.folder / "submitted" / handed_in.name
+        path.parent.mkdir(parents=True)
+        path.write_bytes(handed_in.data)
+    assert course.nbgrader("autograde", ASSIGNMENT) == 0, course.said
+    notebooks = [(course.folder / "autograded" / s.name).read_text("utf-8") for s in submissions]
+    students = [handed_in.name.partition("/")[0] for handed_in in submissions]
+    assert scores(course) == {s: said(n)["score"] for s, n in zip(students, notebooks, strict=True)}
+    return notebooks
+
+
+def said(notebook: str) -> dict:
+    """The report in a graded notebook."""
+    return json.loads(notebook)["metadata"][METADATA]
+
+
+@pytest.mark.xdist_group("attacks")
+@pytest.mark.parametrize(
+    ("path", "attacks"),
+    [
+        (pool, ATTACKS),
+        (dask, ATTACKS),
+        # It ends in the same function and takes ten times as long: all that forge an answer, and some of every kind.
+        (nbgrader, [attack for k, attack in enumerate(ATTACKS) if attack.kind == "forging" or k % 6 == 0]),
+    ],
+    ids=["pool", "dask", "nbgrader"],
+)
+def test_a_class_of_attacks_earns_on_every_path_what_each_earns_in_this_process(
+    path: Callable, attacks: list[Attack], course, impatient, tmp_path
+):
+    """Byte for byte, in one graded notebook for each, with honest submissions in between."""
+    hostile = {course.attacked(attack): attack for attack in attacks}
+    submissions = list(hostile)
+    for at in reversed(range(HONEST_EVERY, len(hostile) + 1, HONEST_EVERY)):
+        before = submissions[at - 1].name.partition("/")[0]
+        submissions.insert(at, course.hand_in(HONEST.source, f"{before}_then_honest"))
+    alone = [GRADED.get(submission) or grade_here(submission) for submission in submissions]
+    files = course.everything()
+
+    with no_process_left():
+        notebooks = path(submissions, tmp_path)
+
+    most = {s.name: hostile[s].most if s in hostile else 100 for s in submissions}
+    earned = {s.name: said(notebook)["score"] for s, notebook in zip(submissions, notebooks, strict=True)}
+    assert {name: score for name, score in earned.items() if score > most[name]} == {}
+    assert {s.name: earned[s.name] for s in submissions if s not in hostile and earned[s.name] < 100} == {}
+    differ = [s for s, notebook, a in zip(submissions, notebooks, alone, strict=True) if notebook != a.notebook]
+    assert {s.name.partition("/")[0] for s in differ} - NEVER_TWICE_THE_SAME == set()
+    assert course.everything() == files
+    assert not course.was_called()

@@ -37,7 +37,7 @@ class Cluster:
 
 
 @contextlib.contextmanager
-def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
+def cluster(folder: Path, workers: int = 2, more: tuple[str, ...] = ()) -> Iterator[Cluster]:
     started: list[subprocess.Popen] = []
 
     def start(name: str, *arguments: str) -> Path:
@@ -51,7 +51,7 @@ def cluster(folder: Path, workers: int = 2) -> Iterator[Cluster]:
         start("scheduler", "scheduler", "--port", "0")
         wait_until(lambda: re.search(r"Scheduler at: *(\S+)", (folder / "scheduler.log").read_text()))
         address = re.search(r"Scheduler at: *(\S+)", (folder / "scheduler.log").read_text()).group(1)
-        options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(folder / "scratch"))
+        options = ("--nthreads", "1", "--no-nanny", "--local-directory", str(folder / "scratch"), *more)
         folders = [start(f"worker{k}", "worker", address, *options) for k in range(workers)]
         yield Cluster(address, started[0], started[1:], folders)
     finally:

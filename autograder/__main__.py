@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -20,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_bundle(verbs)
     _add_gradescope(verbs)
     options = parser.parse_args(arguments)
+    atexit.register(gc.freeze)  # at the end there is nothing worth a search for garbage, a quarter of a second
     return options.run(options)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import gc
 import logging
 import multiprocessing
 import os
@@ -134,7 +135,8 @@ PR_SET_PDEATHSIG = 1
 
 
 def _begin(parent: int) -> None:
-    """A grading process leaves Ctrl-C to the one that started it, and does not outlive it."""
+    """A grading process leaves Ctrl-C and what it inherits to the one that started it, and does not outlive it."""
+    gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

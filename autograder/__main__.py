@@ -9,11 +9,15 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-GRADED, UNUSABLE, OUR_FAULT = 0, 2, 3
+GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one verb; returns 0 when graded, 2 for unusable arguments or nothing to grade, 3 for a fault of ours."""
+    """Run one verb; returns its exit status.
+
+    0 done, whatever the scores; 1 verify found something wrong; 2 unusable arguments or nothing to grade; 3 a fault of
+    ours; 130 interrupted.
+    """
     parser = argparse.ArgumentParser(prog="autograder", description="Grade notebooks on random initialisation.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_grade(verbs)
@@ -90,7 +94,7 @@ def _bundle(options: argparse.Namespace) -> int:
     try:
         bundle(options.output, Sandbox(options.sandbox), options.seed)
     except OSError as error:
-        return _complain(str(error), UNUSABLE)
+        return _complain(_named(error), UNUSABLE)
     print(f"upload as the autograder  {options.output}")
     return GRADED
 
@@ -118,6 +122,12 @@ def _grade(options: argparse.Namespace) -> int:
     missing = [path for path in options.paths if not path.exists() and not path.is_symlink()]
     if missing:
         return _complain(f"{missing[0]}: no such file or folder", UNUSABLE)
+    if options.force and not options.gradebook:
+        return _complain("--force goes with --gradebook", UNUSABLE)
+    if options.gradebook and (options.output or options.format != "table"):
+        return _complain(
+            "with --gradebook nothing is printed or written elsewhere: leave out --format, --output", UNUSABLE
+        )
     from .cohort import NoCluster
     from .sandbox import SandboxUnavailable
 
@@ -127,24 +137,27 @@ def _grade(options: argparse.Namespace) -> int:
         return _complain(str(error), UNUSABLE)
     except SandboxUnavailable as error:
         return _complain(str(error), OUR_FAULT)
+    except KeyboardInterrupt:
+        return _complain("interrupted", INTERRUPTED)
     except OSError as error:
-        return _complain(str(error), OUR_FAULT if error.filename != str(options.output) else UNUSABLE)
+        return _complain(_named(error), OUR_FAULT if error.filename != str(options.output) else UNUSABLE)
 
 
 def _grade_files(options: argparse.Namespace) -> int:
     notebooks = [notebook for path in options.paths for notebook in _notebooks(path)]
     if not notebooks:
         return _complain("there is no notebook (*.ipynb) in the given folders", UNUSABLE)
-    from .cohort import grade_all
+    from .cohort import grade_all, interruptible
     from .submission import assignment, take
     from .table import printer
 
     faults, target = 0, assignment()
     submissions = (take(path, target) for path in notebooks)
-    with printer(options.format, options.output, len(notebooks)) as show:
+    with interruptible() as stop_here, printer(options.format, options.output, len(notebooks)) as show:
         for graded in grade_all(submissions, target, **_how(options)):
             show(graded.report)
             faults += graded.report.fault_of_ours
+            stop_here()
     return OUR_FAULT if faults else GRADED
 
 
@@ -173,8 +186,10 @@ def _report(options: argparse.Namespace) -> int:
     try:
         reports = [report for source in options.sources for report in read_reports(source)]
         write_report(reports, options.output, options.title)
-    except (Unusable, OSError) as error:
+    except Unusable as error:
         return _complain(str(error), UNUSABLE)
+    except OSError as error:
+        return _complain(_named(error), UNUSABLE)
     print(f"class report  {options.output}  ({len(reports)} submissions)")
     return GRADED
 
@@ -187,6 +202,10 @@ def _notebooks(path: Path) -> Iterator[Path]:
     for found in sorted(path.rglob("*.ipynb")):
         if ".ipynb_checkpoints" not in found.parts:
             yield found
+
+
+def _named(error: OSError) -> str:
+    return f"{error.filename}: {error.strerror}" if error.filename else str(error)
 
 
 def _complain(reason: str, status: int) -> int:

@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
@@ -96,6 +97,8 @@ def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int]]:
             raise ChildProcessError("a grading process died before it was given anything to grade") from None
         yield pool, workers
     finally:
+        if sys.version_info < (3, 11, 5) and pool._broken:
+            pool._call_queue._reader.close()  # or a task half sent hangs the next line for ever: CPython issue 94777
         pool.shutdown(cancel_futures=True)
 
 
@@ -129,6 +132,32 @@ def _client(scheduler: str):
         raise NoCluster("--scheduler needs Dask: pip install distributed") from None
     except (OSError, ValueError) as error:
         raise NoCluster(f"no Dask scheduler answers at {scheduler}: {error}") from None
+
+
+@contextlib.contextmanager
+def interruptible() -> Iterator[Callable[[], None]]:
+    """Let Ctrl-C wait for the moment between two submissions, where the yielded function raises KeyboardInterrupt.
+
+    In the middle of one it would be taken for a fault of the submission or of the database; a second Ctrl-C is at once.
+    """
+    asked = []
+
+    def ask(*_: object) -> None:
+        asked.append(True)
+        signal.signal(signal.SIGINT, before)
+
+    def stop_here() -> None:
+        if asked:
+            raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield stop_here
+        return
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop_here
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 PR_SET_PDEATHSIG = 1

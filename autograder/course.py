@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain, islice
 from pathlib import Path
 
 from .autograded import METADATA
-from .cohort import grade_all
+from .cohort import grade_all, interruptible
 from .grading import Report, Status
 from .plan import plan
-from .submission import Assignment, HandedIn, Unreadable, assignment, contents, take
+from .submission import Assignment, HandedIn, Unreadable, assignment, contents, some, take
 from .table import progress, safe
 
 GRADED, OUR_FAULT, INTERRUPTED = 0, 3, 130  # exit statuses
@@ -60,16 +61,31 @@ class Course:
         folders = sorted((self.root / "submitted").glob(f"*/{self.name}"))
         return [folder.parent.name for folder in folders if folder.is_dir() and not folder.is_symlink()]
 
+    def without_submission(self) -> list[str]:
+        """Everyone who has a folder, but none for this assignment."""
+        folders = sorted(path for path in (self.root / "submitted").iterdir() if path.is_dir() and path.name[0] != ".")
+        return [folder.name for folder in folders if not (folder / self.name).exists()]
+
     def take(self, student: str) -> HandedIn:
-        name = f"{student}/{self.name}/{self.notebook}.ipynb"
-        return take(self.submitted(student) / f"{self.notebook}.ipynb", self.target, name)
+        file = f"{self.notebook}.ipynb"
+        handed_in = take(self.submitted(student) / file, self.target, f"{student}/{self.name}/{file}")
+        others = sorted(path.name for path in self.submitted(student).glob("*.ipynb") if path.name != file)
+        if not others:
+            return handed_in
+        note = f"only {file} is graded; beside it: {some(others)}"
+        return replace(handed_in, notes=(*handed_in.notes, note))
 
     def is_graded(self, student: str, handed_in: HandedIn, seed: int, examples: str) -> bool:
-        """Whether this very submission, handed in at this time, is on record as graded on these examples."""
+        """Whether this very submission, handed in at this time, is on record as graded on these examples.
+
+        What a fault of ours left ungraded is not.
+        """
         folder = self.autograded(student)
         try:
             report = json.loads((folder / f"{self.notebook}.ipynb").read_bytes())["metadata"][METADATA]
         except (OSError, ValueError, KeyError):
+            return False
+        if any(check.get("status") == Status.UNGRADED for check in report.get("checks", ())):
             return False
         same_time = _timestamp(folder) == _timestamp(self.submitted(student))
         asked = (report.get("submission"), report.get("seed"), report.get("examples"))
@@ -104,13 +120,14 @@ def grade_course(submitted: Path, name: str, url: str, force: bool, **how) -> in
     course = course_of(submitted, name)
     students = course.students()
     if not students:
-        raise Unusable(f"{submitted} holds no submission of {name}")
+        raise Unusable(f"{submitted} holds no submission of {name}: they belong into STUDENT/{name}/")
+    if without := course.without_submission():
+        print(f"handed in no folder {name}: {some(without)}", file=sys.stderr)
     examples = plan(how["seed"]).digest
     todo = [s for s in students if force or not course.is_graded(s, course.take(s), how["seed"], examples)]
     summary = Summary(skipped=len(students) - len(todo))
     try:
-        if todo:
-            _grade_and_record(course, todo, url, summary, how)
+        _grade_and_record(course, todo, url, summary, how)
     except KeyboardInterrupt:
         print("interrupted: what is graded is on record; the same command goes on with the rest", file=sys.stderr)
         print(summary)
@@ -121,24 +138,20 @@ def grade_course(submitted: Path, name: str, url: str, force: bool, **how) -> in
 
 def _grade_and_record(course: Course, students: list[str], url: str, summary: Summary, how: dict) -> None:
     results = grade_all((course.take(student) for student in students), course.target, keep=True, **how)
-    with progress(len(students)) as (advance, console):
-        first = next(results)  # now processes are at work; nbgrader is imported meanwhile
+    with interruptible() as stop_here, contextlib.closing(results), progress(len(students)) as (advance, console):
+        begun = list(islice(results, 1))  # now processes are at work; nbgrader is imported meanwhile
         # nbgrader reaches jsonschema, which for one format builds a parser that takes a second and is not used here.
         sys.modules.setdefault("rfc3987_syntax", None)
         from .gradebook import Records
 
         with Records(course, url) as records:
-            for student, graded in zip(students, _again(first, results), strict=True):
+            for student, graded in zip(students, chain(begun, results), strict=True):
                 records.add(student, graded)
                 summary.count(graded.report)
                 if trouble := _trouble(graded.report):
                     console.print(f"{safe(student)}: {safe(trouble)}", markup=False)
                 advance()
-
-
-def _again(first, rest: Iterator) -> Iterator:
-    yield first
-    yield from rest
+                stop_here()
 
 
 def _trouble(report: Report) -> str:

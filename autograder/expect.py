@@ -26,8 +26,6 @@ Shape = tuple[int, int]
 TOLERANCE = 1e-5
 # Central differences with a step of 1e-5 err by step^2 f''' / 6 + eps / step, about 1e-9 here.
 NUMERICAL_TOLERANCE = 1e-5
-# The same numbers added in another order: a few units in the last place of values of order ten.
-REORDERING_TOLERANCE = 1e-9
 
 LARGE_LAYER = 20_000  # entries for which the tolerances are made: relative error of a standard deviation 0.5 %
 SCALE_TOLERANCE = 0.035  # relative: 7 standard errors of 1 / sqrt(2 N)
@@ -39,6 +37,8 @@ TIED = 0.1  # correlation of independent rows of 5000: 7 standard errors of 1 / 
 REUSED = 0.05  # correlation of independent layers of 20 000: 7 standard errors
 # Hidden units that start equal stay equal but for rounding; independent ones are never this close.
 STILL_TIED = 1e-12
+# Entries of at most 25 that are the same in two calls: float32 has that by chance once in 1e18, float16 once in 1e6.
+STUCK = 3
 SAME_MULTIPLE = 1e-6  # relative: one row is another one times a number, in float32 too
 
 
@@ -334,6 +334,19 @@ def distinct(name: str, units: np.ndarray, unit: str) -> None:
             raise tied_failure(name, unit, *map(int, pairs[0]), f"{how} values")
 
 
+def drawn(name: str, first: np.ndarray, second: np.ndarray) -> None:
+    """Fewer than STUCK entries are the same in two calls: the others were forgotten, not drawn."""
+    stuck = np.argwhere(first == second)
+    if len(stuck) >= STUCK:
+        index = tuple(stuck[0])
+        raise Failure(
+            f"{entry(name, index)} of two calls",
+            expected="different draws",
+            got=f"{number(first[index])} twice, as are {len(stuck)} of {first.size} entries",
+            hint="every entry of the matrix is drawn: does a loop end too early, or is a part set to a number?",
+        )
+
+
 TIED_HINT = "hidden units that start tied stay tied: draw every entry of the matrix anew"
 
 
@@ -408,6 +421,8 @@ def _described(value: object) -> str:
 def _shape_hint(value: np.ndarray, shape: Shape) -> str:
     if value.shape == shape[::-1] and shape[0] != shape[1]:
         return "the rows and columns are exchanged"
+    if value.ndim == 0:
+        return "one number is not a matrix: this one has a row for every unit"
     if value.size == np.prod(shape) and value.ndim != 2:
         return "the numbers are there, but not as a matrix: keepdims=True or reshape keep two dimensions"
     return ""

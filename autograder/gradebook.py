@@ -25,7 +25,7 @@ from nbgrader.api import Assignment, Comment, MissingEntry, Notebook, Student, S
 from nbgrader.api import Grade as GradeRow
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import create_engine, false, insert, select, update
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from .cohort import Graded
@@ -47,17 +47,23 @@ class Records:
     def __init__(self, course: Course, url: str):
         self.course = course
         self.waiting: list[tuple[str, Graded]] = []
+        first = f"run nbgrader generate_assignment {course.name} --force in the course first"
         try:
-            self.db = Session(create_engine(url))
+            engine = create_engine(url)
         except (ArgumentError, ImportError) as error:
             raise Unusable(f"the gradebook's URL cannot be used: {_reason(error)}") from None
+        url, file = engine.url.render_as_string(), engine.url.database or ""
+        if engine.dialect.name == "sqlite" and not file.startswith("file:") and not os.path.exists(file):
+            raise Unusable(f"{url}: there is no such gradebook: {first}")
+        self.db = Session(engine)
         try:
             self._find_cells()
-        except (MissingEntry, DBAPIError) as error:
-            raise Unusable(
-                f"the gradebook has no assignment {course.name} ({_reason(error)}): "
-                f"run nbgrader generate_assignment {course.name} in the course first"
-            ) from None
+        except DBAPIError as error:
+            if not isinstance(error, ProgrammingError) and "no such table" not in str(error):
+                raise Unusable(f"{url}: the gradebook cannot be read: {_reason(error)}") from None
+            raise Unusable(f"{url}: the gradebook is empty: {first}") from None
+        except MissingEntry as error:
+            raise Unusable(f"{url}: the gradebook has no assignment {course.name} ({error}): {first}") from None
         self._try_to_write()
 
     def _try_to_write(self) -> None:

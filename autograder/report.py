@@ -8,6 +8,7 @@ earned on a line; discrimination the correlation between a line and the rest of 
 from __future__ import annotations
 
 import base64
+import contextlib
 import csv
 import hashlib
 import io
@@ -95,7 +96,7 @@ def _gradebook(url: str) -> Iterator[Report]:
 
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
         raise Unusable(f"{url}: no such gradebook")
-    with Gradebook(url) as gradebook:
+    with _readable(), Gradebook(url) as gradebook:
         for assignment in gradebook.assignments:
             for submission in assignment.submissions:
                 grades = {grade.name: grade for book in submission.notebooks for grade in book.grades}
@@ -106,6 +107,17 @@ def _gradebook(url: str) -> Iterator[Report]:
                     most = sum(check.max_points for check in checks)
                     name = f"{submission.student.id}/{assignment.name}"
                     yield Report(name, score, most, "", 0, "", checks, versions={})
+
+
+@contextlib.contextmanager
+def _readable() -> Iterator[None]:
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (SQLAlchemyError, ImportError) as error:
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise Unusable(f"the gradebook cannot be read: {reason}") from None
 
 
 def _graded(check, grade) -> Result:
@@ -325,6 +337,9 @@ def _what(message: str) -> str:
 # ------------------------------------------------------------------------------------------------ the page
 
 
+POINTS_ALONE = "Not known: a gradebook holds points alone. Make this page from the course's autograded/ folder."
+
+
 def write_report(reports: Sequence[Report], path: Path, title: str = "Random initialization") -> None:
     """Write the page about a class of at least one; raises OSError."""
     environment = jinja2.Environment(
@@ -342,6 +357,8 @@ def write_report(reports: Sequence[Report], path: Path, title: str = "Random ini
         cohort=of_class,
         median=np.median,
         full=sum(s.report.score >= s.report.max_score for s in of_class.submissions),
+        POINTS_ALONE=POINTS_ALONE,
+        points_alone=not any(report.examples for report in reports),
         to_look_at=sum(bool(s.concerns) for s in of_class.submissions),
         conditions=_conditions(reports),
         distribution=Markup(distribution(of_class.scores, of_class.max_score)),

@@ -34,7 +34,8 @@ from . import ONE_THREAD, worker
 
 START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
 CELL_SECONDS = 10
-LOAD_SECONDS = 60  # for all cells of a submission, as often as they must be run
+LOAD_SECONDS = 60  # for all cells of a submission, as often as they must be run; after half of it without slow extras
+SLOW_SECONDS = 1  # an honest cell takes some milliseconds
 REQUEST_SECONDS = 10  # the calls of one check: an honest submission takes some milliseconds
 MAX_ANSWERS = 64 * 2**20  # bytes of one submission; an honest one answers with about 2 MiB
 PIECE = 64 * 2**10  # bytes read at once; what a pipe holds
@@ -117,7 +118,8 @@ def _bubblewrap(base: Path) -> list[str]:
     numpy = Path(worker.np.__file__).parent
     mounts = [part for folder in ("/site", "/judge", "/usr", "/etc") for part in ("--perms", "0755", "--dir", folder)]
     mounts += ["--ro-bind", str(base), "/python", "--ro-bind", str(numpy), "/site/numpy"]
-    mounts += ["--ro-bind-try", str(numpy.with_name("numpy.libs")), "/site/numpy.libs"]
+    for name in ("numpy.libs", "scipy", "scipy.libs"):
+        mounts += ["--ro-bind-try", str(numpy.with_name(name)), f"/site/{name}"]
     mounts += ["--ro-bind", worker.__file__, "/judge/worker.py", "--ro-bind", zygote_file(), "/judge/zygote.py"]
     mounts += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--dir", "/tmp"]
     for folder in ("/lib", "/lib64", "/usr/lib", "/usr/lib64"):
@@ -189,6 +191,10 @@ class Zygote:
         try:
             socket.send_fds(self.control, [b"f"], [their_requests, their_answers])
             self._await(b"f")
+        except BaseException:
+            os.close(requests)
+            os.close(answers)
+            raise
         finally:
             os.close(their_requests)
             os.close(their_answers)
@@ -261,9 +267,11 @@ class Worker:
         self.zygote = zygote
         self._listen(*zygote.fork())
         try:
-            for _ in self.ask([request("cell", "start", "")], START_SECONDS):
+            for _ in self.ask([request("cell", "start", "", "")], START_SECONDS):
                 pass
         except WorkerLost as lost:
+            os.close(self.requests)
+            os.close(self.answers)
             raise zygote.unavailable(lost.how) from None
 
     def _listen(self, requests: int, answers: int) -> None:
@@ -345,8 +353,12 @@ def _answer(frame: bytes) -> Answer:
 
 @dataclass(frozen=True)
 class Cell:
+    """A cell to be run; `tested` is the function whose tests come next, `extra` a cell of the student's own."""
+
     label: str
     source: str
+    tested: str = ""
+    extra: bool = False
 
 
 class Student:
@@ -360,6 +372,7 @@ class Student:
         self.cells, self.modules, self.sandbox = cells, modules, sandbox
         self.worker: Worker | None = None
         self.lost_cells: dict[str, Lost] = {}
+        self.slow: set[str] = set()  # cells of the student's own that notebooks can do without
         self.cell_errors: dict[str, Raised] = {}
         self.lost_requests: dict[str, list[Lost]] = {}
         self.loading = self.shrinking = 0.0  # seconds spent so far
@@ -394,19 +407,25 @@ class Student:
         for _ in self.worker.ask(given, START_SECONDS):
             pass
         for cell in self.cells:
+            if self.slow and self.loading >= LOAD_SECONDS / 2:
+                self.lost_cells |= dict.fromkeys(self.slow, Lost.TIMEOUT)
+                self.slow.clear()
+                return self._drop()
             if cell.label in self.lost_cells:
                 continue
             if self.loading >= LOAD_SECONDS:
                 raise WorkerLost(Lost.TIMEOUT)
             started = time.monotonic()
             try:
-                (answer,) = self.worker.ask([request("cell", cell.label, cell.source)], CELL_SECONDS)
+                (answer,) = self.worker.ask([request("cell", cell.label, cell.source, cell.tested)], CELL_SECONDS)
             except WorkerLost as error:
                 self.lost_cells[cell.label] = error.how
                 self._drop()
                 return
             finally:
-                self.loading += time.monotonic() - started
+                self.loading += (seconds := time.monotonic() - started)
+                if cell.extra and seconds > SLOW_SECONDS:
+                    self.slow.add(cell.label)
             if isinstance(answer, Raised):
                 self.cell_errors[cell.label] = answer
 

@@ -14,8 +14,9 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from pathlib import Path
 
 from .sandbox import Cell
@@ -25,6 +26,7 @@ MAX_NOTEBOOK = 32 * 2**20  # bytes; a notebook with every picture in it has abou
 MAX_SOURCE = 2**20  # characters of one cell
 MAX_MAGIC = 1_000_000  # magics times characters: IPython reads a cell anew for each, at 4 microseconds a character
 MAX_EXTRAS = 500  # code cells of a student's own
+NOT_WRITTEN = "raise NotImplementedError"  # of a stub; where it stands, a cell further down may hold the function
 EXPERIMENT = "experiment"  # tag of cells that draw or train, which the grader does not run
 MAX_NAMED = 5  # side files and cells named in a note
 COURSE_FILES = {"timestamp.txt", "submission_secret.txt", ".ipynb_checkpoints", "__pycache__"}
@@ -114,7 +116,7 @@ def take(path: Path, target: Assignment, name: str = "") -> HandedIn:
 def parse(data: bytes) -> list[SourceCell]:
     """The cells of a notebook of format 3 or 4; raises Unreadable."""
     try:
-        content = json.loads(data.decode("utf-8", "replace"))
+        content = json.loads(data.decode("utf-8-sig", "replace"))
     except json.JSONDecodeError as error:
         raise Unreadable(f"it is not JSON ({error.msg}, line {error.lineno})") from None
     except ValueError:
@@ -196,12 +198,17 @@ class Poured:
 
     def program(self) -> list[Cell]:
         """What the worker runs: everything but text, tests, experiments and pictures."""
-        running, work = [], 0
+        running, work, answered = [], 0, ""
         for cell, source in self.cells():
+            if cell is not None and cell.is_test and answered:
+                running[-1], answered = replace(running[-1], tested=answered), ""
             if cell is None or (cell.kind == "code" and not cell.is_test and EXPERIMENT not in cell.tags):
                 name = cell.grade_id if cell and cell.grade_id else f"cell {len(running) + 1}"
                 work += len(MAGIC.findall(source)) * len(source)
-                running.append(Cell(name, plain_python(source) if work <= MAX_MAGIC else source))
+                source = plain_python(source) if work <= MAX_MAGIC else source
+                running.append(Cell(name, source, extra=cell is None))
+                if cell and cell.grade_id:
+                    answered = name if NOT_WRITTEN not in source else ""
         return running
 
 
@@ -210,18 +217,18 @@ def pour(cells: Iterable[SourceCell], target: Assignment) -> Poured:
     poured = Poured(target)
     answers: dict[str, list[SourceCell]] = {name: [] for name in target.solutions}
     place = {cell.grade_id or cell.source: at for at, cell in enumerate(target.cells)}
-    seen, extras, after = set(), [], -1
-    for cell in cells:
-        known = cell.grade_id if cell.grade_id in place else cell.source
-        if known in place:
-            after = max(after, place[known])
-            seen.add(known)
+    known = [(cell, cell.grade_id if cell.grade_id in place else cell.source) for cell in cells]
+    seen, extras, after = {name for _, name in known}, [], -1
+    # The first of all that follow: an extra cell stands before it, even where cells were moved.
+    before = [*accumulate((place.get(name, len(place)) for _, name in reversed(known)), min)][::-1]
+    for (cell, name), first in zip(known, before, strict=True):
+        after = max(after, place.get(name, -1))
         if cell.grade_id in answers:
             answers[cell.grade_id].append(cell)
         elif cell.grade_id in target.points:
             poured.notes.extend(_tampering(cell, target))
-        elif known not in place and cell.kind == "code" and cell.source.strip() and EXPERIMENT not in cell.tags:
-            extras.append((after, cell.source))
+        elif name not in place and cell.kind == "code" and cell.source.strip() and EXPERIMENT not in cell.tags:
+            extras.append((min(after, first - 1), cell.source))
     if len(extras) > MAX_EXTRAS:
         poured.notes.append(f"of {len(extras)} added cells the first {MAX_EXTRAS} are run")
         del extras[MAX_EXTRAS:]
@@ -230,8 +237,8 @@ def pour(cells: Iterable[SourceCell], target: Assignment) -> Poured:
     for at, source in extras:
         poured.extras.setdefault(at, []).append(source)
     missing = [name for name in target.points if name not in seen]
-    if missing and seen:
-        poured.notes.append(f"test cells missing, ours were used: {_some(missing)}")
+    if missing and seen & place.keys():
+        poured.notes.append(f"test cells missing, ours were used: {some(missing)}")
     return poured
 
 
@@ -243,11 +250,12 @@ def _answer(name: str, given: list[SourceCell], extras: list, place: int, notes:
         found = [extra for extra in extras if defines.search(extra[1])]
         if not found:
             notes.append(f"the notebook has no cell {name}")
-            return stub
+            return ""
         extras.remove(found[-1])
         notes.append(f"the notebook has no cell {name}; the function was taken from the cell that defines it")
         return found[-1][1]
-    worked_on = [cell for cell in given if cell.source.strip() != stub.strip()] or given
+    code = [cell for cell in given if cell.kind == "code"] or given
+    worked_on = [cell for cell in code if cell.source.strip() != stub.strip()] or code
     if len(given) > 1:
         notes.append(f"the notebook has {len(given)} cells {name}; the last one that was changed is graded")
         extras.extend((place - 1, cell.source) for cell in worked_on[:-1])
@@ -271,20 +279,21 @@ def side_files(path: Path, target: Assignment) -> list[str]:
     except OSError:
         return []
     names = [name for name in names if name not in ours and not name.endswith(".ipynb")]
-    return [f"files beside the notebook were not used: {_some(names)}"] if names else []
+    return [f"files beside the notebook were not used: {some(names)}"] if names else []
 
 
-def _some(names: list[str]) -> str:
+def some(names: list[str]) -> str:
     more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
     return ", ".join(name[:80] for name in names[:MAX_NAMED]) + more
 
 
 MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
+PASTED = re.compile(r"\A\s*(\n[ \t]+|[ \t]+|>>> )\S")  # indented throughout, or with Python's prompts
 
 
 def plain_python(source: str) -> str:
-    """The cell with IPython's magics turned into calls of `get_ipython()`."""
-    if not MAGIC.search(source):
+    """The cell as IPython would run it: magics are calls of `get_ipython()`, indentation and prompts are gone."""
+    if not MAGIC.search(source) and not PASTED.match(source):
         return source
     from IPython.core.inputtransformer2 import TransformerManager
 

@@ -77,6 +77,7 @@ def _frame(control: socket.socket) -> bytes:
 def serve(libc: ctypes.CDLL, wall: dict, requests: int, answers: int) -> None:
     """The child: confine itself for good, then run one submission; never returns."""
     try:
+        os.setsid()  # or `os.kill(0, …)` would reach the zygote where both are one user
         limit_resources()
         if wall["confine"]:
             confine(libc, wall)

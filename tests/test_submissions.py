@@ -20,6 +20,7 @@ def graded(request, tmp_path) -> tuple[Sample, Report]:
 
 def test_a_submission_loses_exactly_what_it_must(graded):
     sample, report = graded
+    assert not report.fault_of_ours
     assert [result.id for result in report.checks if result.status != "passed"] == sample.fails
     assert report.score == 100 - sum(r.max_points for r in report.checks if r.id in sample.fails)
     for result in report.checks:

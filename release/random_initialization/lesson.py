@@ -246,8 +246,8 @@ def expect_slopes(gradients):
     """Compare one entry of each gradient with the slope between two measured losses."""
     for name, entry, below, above in _MEASURED_LOSSES:
         hint = f"moving {name[1:]}{list(entry)} by -0.001 and +0.001 gives the losses {below:.9f} and {above:.9f}"
-        if np.ndim(gradients[name]) != 2:
-            raise AssertionError(f"{name} has the wrong shape: {np.shape(gradients[name])}")
+        shape = small_network().parameters[name[1:]].shape
+        expect_shape(name, gradients[name], shape, "a gradient is shaped like its parameter")
         expect_close(f"{name}{list(entry)}", gradients[name][entry], (above - below) / 0.002, hint)
 
 

@@ -1,4 +1,4 @@
-# fails: init_normal
+# fails: init_normal, init_draws_anew
 # Half of W1 is dropped, the spread is made right again
 import numpy as np
 

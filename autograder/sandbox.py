@@ -1,7 +1,7 @@
 """The judge's side of the wall between grading and student code.
 
 Theory of operation. Student code runs in a process of its own (`worker.py`), forked by a warm process (`zygote.py`)
-that the judge starts inside bubblewrap: new namespaces for processes, network, IPC and mounts; Python and numpy
+that the judge starts inside bubblewrap: new namespaces for processes, network, IPC and mounts; Python, numpy and scipy
 mounted read-only at fixed places; no /proc, no environment, nothing of the course. The zygote holds the privileges
 that walls are made with and never runs student code; each child takes a PID namespace and a /tmp of its own, becomes
 a lone user where the judge is root, drops every capability, accepts limits of memory, CPU, files and threads, and

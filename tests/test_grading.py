@@ -4,9 +4,11 @@ import dataclasses
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 
-from autograder import check_in_place, grade, grading, reference
+from autograder import check_in_place, grade, grading, reference, sandbox
 from autograder import checks as rubric
 from autograder.cohort import grade_all
 from autograder.quiz import right_answers
@@ -131,3 +133,44 @@ def test_a_check_run_in_place_says_what_a_student_would_read():
 
 def test_the_untouched_release_earns_nothing():
     assert grade(RELEASE).score == 0
+
+
+def handed_in_and_changed(tmp_path, change):
+    path = hand_in(RIGHT, tmp_path)
+    notebook = nbformat.read(path, as_version=4)
+    change(notebook.cells)
+    nbformat.write(notebook, path)
+    return grade(path)
+
+
+@pytest.mark.parametrize(
+    "play", ["def forward_propagation(X, parameters): return 100", "np = None", "tanh = exp = None"]
+)
+def test_what_is_played_with_below_the_tests_does_not_replace_what_was_tested(tmp_path, play):
+    report = handed_in_and_changed(tmp_path, lambda cells: cells.append(new_code_cell(play)))
+    assert report.score == 100
+
+
+def test_slow_cells_of_the_students_own_are_left_out_before_they_cost_the_others(tmp_path, monkeypatch):
+    monkeypatch.setattr(sandbox, "LOAD_SECONDS", 4)
+    slow = "import time\nt = time.time()\nwhile time.time() - t < 1.2: pass"
+    report = handed_in_and_changed(tmp_path, lambda cells: cells.extend(new_code_cell(slow) for _ in range(4)))
+    assert report.score == 100
+    assert "left out" in " ".join(report.notes)
+
+
+def test_a_function_moved_into_another_solution_cell_counts(tmp_path):
+    def merge(cells):
+        place = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell for cell in cells}
+        place["forward_propagation"].source += "\n\n\n" + place["backward_propagation"].source
+        cells.remove(place["backward_propagation"])
+
+    assert handed_in_and_changed(tmp_path, merge).score == 100
+
+
+@pytest.mark.parametrize("pasted", ["    {}", ">>> {}", "from __future__ import annotations\nx: Unknown = 1\n{}"])
+def test_a_cell_that_jupyter_runs_is_run(tmp_path, pasted):
+    cell = new_code_cell(pasted.format("def forward_propagation(X, parameters): return None"))
+    report = handed_in_and_changed(tmp_path, lambda cells: cells.insert(0, cell))
+    assert report.score == 100
+    assert not report.notes

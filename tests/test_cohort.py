@@ -94,9 +94,10 @@ def test_a_manual_grade_survives_and_is_to_be_looked_at_again(course):
         assert (line.manual_score, line.needs_manual_grade) == (3.0, True)
 
 
-def test_interrupted_by_ctrl_c_it_keeps_what_is_done_and_goes_on(course):
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_interrupted_by_ctrl_c_it_keeps_what_is_done_and_goes_on(course, workers):
     enrol(course, mixed(40))
-    command = (*AUTOGRADER, "grade", "submitted", "--gradebook", url(course), "--workers", "2")
+    command = (*AUTOGRADER, "grade", "submitted", "--gradebook", url(course), "--workers", workers)
     process = subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     wait_until(lambda: len(files(course / "autograded")) > 20)
     process.send_signal(signal.SIGINT)
@@ -138,6 +139,15 @@ def test_a_submission_we_cannot_grade_is_ungraded_and_asks_for_a_person(course, 
     with api.Gradebook(url(course)) as gradebook:
         found = {s: gradebook.find_submission(NAME, s).needs_manual_grade for s in students}
     assert found == {students[0]: False, students[1]: True, students[2]: False}
+
+
+def test_what_a_fault_of_ours_left_ungraded_is_graded_by_the_same_command(course, monkeypatch, capsys):
+    enrol(course, mixed(2))
+    with monkeypatch.context() as broken:
+        broken.setattr(cohort, "judge", lambda *_: 1 / 0)
+        assert grade(course) == 3
+    assert grade(course) == 0
+    assert capsys.readouterr().out.splitlines()[-1].startswith("2 graded, 0 skipped")
 
 
 @pytest.mark.parametrize(

@@ -28,10 +28,10 @@ def test_a_function_is_called_on_the_other_side(wall):
 
 
 def test_student_code_is_nobody_alone_and_without_environment():
-    source = "import os\ndef f(): return os.getuid(), os.getpid(), len(os.environ), os.getcwd()"
+    source = "import os\ndef f(): return os.getuid(), os.getpid(), os.getpgrp(), len(os.environ), os.getcwd()"
     user, *alone = ask(source).value
     assert user == sandbox.NOBODY or user >= sandbox.USERS
-    assert alone == [1, 0, "/tmp"]
+    assert alone == [1, 1, 0, "/tmp"]
 
 
 def test_threads_of_one_submission_leave_another_as_many_as_it_may_have():

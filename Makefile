@@ -15,7 +15,7 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	@touch $@
 
 release: setup
-	$(BIN)/nbgrader generate_assignment random_initialization --force
+	for name in source/*/; do $(BIN)/nbgrader generate_assignment "$$(basename "$$name")" --force || exit 1; done
 
 demo: setup
 	$(BIN)/python -m tests.demo

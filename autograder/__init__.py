@@ -1,16 +1,31 @@
-"""Grade notebooks on random initialisation: `grade(path) -> Report`."""
+"""Grade notebooks: `grade(path) -> Report`. docs/architecture.md shows the house.
 
-import os
+Our exceptions, by the room that raises them:
+
+    Exception
+    ├── authoring    Failure                  a property does not hold: what a student reads
+    ├── judging      StudentError             the student's function raised
+    │                NoAnswerError            the student's process hung or died over a call
+    │                Uncaught                 (a Failure) an exception of the student's function, quoted
+    ├── wall         SandboxUnavailableError  no wall can be built here
+    │                WorkerLostError          a student's process hung, died or spoke nonsense
+    ├── notebooks    UnreadableError          the file holds no notebook
+    ├── assignments  UnknownAssignmentError   (a LookupError) there is no such assignment
+    │                OtherVersionError        another process has another judge or assignment
+    ├── courses      UnusableCourseError      the course or its gradebook cannot be used
+    │                NoClusterError           the cluster cannot be used
+    └── pages        NoReportsError           a source of reports holds none
+    BaseException
+    └── judging      GivenUp                  ends the search for a smaller example
+"""
+
+from __future__ import annotations
+
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .grading import Report, check_in_place, grade
-
-# For matrices as small as these a second thread of the linear algebra library does nothing but wait, at full speed.
-# The library reads this when numpy is first imported.
-ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-for _name, _value in ONE_THREAD.items():
-    os.environ.setdefault(_name, _value)
+    from .grading import check_in_place, grade
+    from .judging.report import Report
 
 __all__ = ["Report", "check_in_place", "grade"]
 

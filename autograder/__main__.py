@@ -5,9 +5,17 @@ from __future__ import annotations
 import argparse
 import atexit
 import gc
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .wall import ONE_THREAD
+
+if TYPE_CHECKING:
+    from .authoring import Assignment
+    from .courses.cohort import How
 
 GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130
 
@@ -18,19 +26,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0 done, whatever the scores; 1 verify found something wrong; 2 unusable arguments or nothing to grade; 3 a fault of
     ours; 130 interrupted.
     """
-    parser = argparse.ArgumentParser(prog="autograder", description="Grade notebooks on random initialisation.")
+    for name, value in ONE_THREAD.items():
+        os.environ.setdefault(name, value)
+    parser = argparse.ArgumentParser(prog="autograder", description="Grade notebooks, and say what is wrong in them.")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_grade(verbs)
     _add_verify(verbs)
     _add_report(verbs)
     _add_bundle(verbs)
     _add_gradescope(verbs)
+    _add_new(verbs)
     options = parser.parse_args(arguments)
     atexit.register(gc.freeze)  # at the end there is nothing worth a search for garbage, a quarter of a second
-    return options.run(options)
+    from .assignments.find import UnknownAssignmentError
+
+    try:
+        status: int = options.run(options)
+    except UnknownAssignmentError as error:
+        return _complain(str(error), UNUSABLE)
+    return status
 
 
-def _add_grade(verbs) -> None:
+Verbs = Any  # argparse's own type of a group of verbs has no public name
+
+
+def _add_assignment(parser: argparse.ArgumentParser, help: str) -> None:
+    parser.add_argument("--assignment", default="", metavar="NAME", help=help)
+
+
+def _add_grade(verbs: Verbs) -> None:
     parser = verbs.add_parser("grade", help="grade notebooks, or all notebooks in folders")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a notebook, or a folder searched for them")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="json: one report a line")
@@ -45,10 +69,11 @@ def _add_grade(verbs) -> None:
     parser.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="grade on the cluster of this Dask scheduler"
     )
+    _add_assignment(parser, "the assignment (default: the one that each notebook belongs to)")
     parser.set_defaults(run=_grade)
 
 
-def _add_report(verbs) -> None:
+def _add_report(verbs: Verbs) -> None:
     parser = verbs.add_parser("report", help="write a page about a class, from what was graded")
     parser.add_argument(
         "sources",
@@ -56,20 +81,22 @@ def _add_report(verbs) -> None:
         metavar="SOURCE",
         help="a course or its autograded/ folder, lines of `grade --format json`, or a gradebook (a .db file or a URL)",
     )
-    parser.add_argument("--title", default="Random initialization", help="the page's heading")
+    _add_assignment(parser, "reports of this assignment only (needed where there are several)")
+    parser.add_argument("--title", default="", help="the page's heading (default: the assignment's title)")
     parser.add_argument("--output", type=Path, default=Path("report.html"), metavar="FILE", help="default report.html")
     parser.set_defaults(run=_report)
 
 
-def _add_verify(verbs) -> None:
+def _add_verify(verbs: Verbs) -> None:
     parser = verbs.add_parser(
         "verify", help="the gate before a release: is the judge right, does the release match it?"
     )
+    _add_assignment(parser, "only this one (default: all that are installed or in the course at hand)")
     parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
     parser.set_defaults(run=_verify)
 
 
-def _add_bundle(verbs) -> None:
+def _add_bundle(verbs: Verbs) -> None:
     parser = verbs.add_parser("bundle", help="write the zip with which another platform grades")
     parser.add_argument("platform", choices=("gradescope",), help="where it is uploaded")
     parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
@@ -77,22 +104,30 @@ def _add_bundle(verbs) -> None:
     parser.add_argument(
         "--output", type=Path, default=Path("gradescope.zip"), metavar="FILE", help="default gradescope.zip"
     )
+    _add_assignment(parser, "the assignment that is graded there (needed where there are several)")
     parser.set_defaults(run=_bundle)
 
 
-def _add_gradescope(verbs) -> None:
+def _add_gradescope(verbs: Verbs) -> None:
     parser = verbs.add_parser("gradescope", help="grade one submission inside Gradescope's container")
     parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
     parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    parser.add_argument("--assignment", required=True, metavar="NAME", help="the assignment that is graded")
     parser.set_defaults(run=_gradescope)
 
 
+def _add_new(verbs: Verbs) -> None:
+    parser = verbs.add_parser("new", help="write the skeleton of an assignment into the course at hand")
+    parser.add_argument("name", type=_identifier, metavar="NAME", help="of its folders, as deep_initialization")
+    parser.set_defaults(run=_new)
+
+
 def _bundle(options: argparse.Namespace) -> int:
-    from .gradescope import bundle
-    from .sandbox import Sandbox
+    from .courses.gradescope import bundle
+    from .wall.sandbox import Sandbox
 
     try:
-        bundle(options.output, Sandbox(options.sandbox), options.seed)
+        bundle(options.output, _one_assignment(options.assignment), Sandbox(options.sandbox), options.seed)
     except OSError as error:
         return _complain(_named(error), UNUSABLE)
     print(f"upload as the autograder  {options.output}")
@@ -100,16 +135,54 @@ def _bundle(options: argparse.Namespace) -> int:
 
 
 def _gradescope(options: argparse.Namespace) -> int:
-    from .gradescope import run
-    from .sandbox import Sandbox
+    from .assignments import find
+    from .courses.gradescope import run
+    from .wall.sandbox import Sandbox
 
-    return GRADED if run(sandbox=Sandbox(options.sandbox), seed=options.seed) else OUR_FAULT
+    assignment = find.find(options.assignment, find.PACKAGE.parent)
+    return GRADED if run(assignment, sandbox=Sandbox(options.sandbox), seed=options.seed) else OUR_FAULT
 
 
 def _verify(options: argparse.Namespace) -> int:
-    from .verify import verify
+    from .assignments import find
+    from .verify import editions, verify
+    from .wall.sandbox import Sandbox
 
-    return verify(options.sandbox)
+    of = editions(find.course_above(Path.cwd()), options.assignment, Sandbox(options.sandbox))
+    return verify(of) if of else _complain(f"there is no assignment {options.assignment}", UNUSABLE)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from .authoring.skeleton import write
+
+    try:
+        for path in write(options.name, Path.cwd()):
+            print(f"written  {path}")
+    except FileExistsError as error:
+        return _complain(f"{error.filename}: this is there already, and nothing was written", UNUSABLE)
+    except OSError as error:
+        return _complain(_named(error), UNUSABLE)
+    print(f"next: fill the marked places, then nbgrader generate_assignment {options.name} and autograder verify")
+    return GRADED
+
+
+def _one_assignment(name: str) -> Assignment:
+    """The assignment of that name or, if there is only one, that one; raises UnknownAssignmentError."""
+    from .assignments import find
+
+    course = find.course_above(Path.cwd())
+    if name:
+        return find.find(name, course)
+    found = find.everything(course)
+    if len(found) > 1:
+        raise find.UnknownAssignmentError(f"say which with --assignment: {', '.join(found)}")
+    return next(iter(found.values()))
+
+
+def _identifier(text: str) -> str:
+    if not text.isidentifier() or not text.islower():
+        raise argparse.ArgumentTypeError(f"{text} is not a name of small letters, digits and underscores")
+    return text
 
 
 def _positive(text: str) -> int:
@@ -128,14 +201,14 @@ def _grade(options: argparse.Namespace) -> int:
         return _complain(
             "with --gradebook nothing is printed or written elsewhere: leave out --format, --output", UNUSABLE
         )
-    from .cohort import NoCluster
-    from .sandbox import SandboxUnavailable
+    from .courses.cohort import NoClusterError
+    from .wall.sandbox import SandboxUnavailableError
 
     try:
         return _grade_course(options) if options.gradebook else _grade_files(options)
-    except NoCluster as error:
+    except NoClusterError as error:
         return _complain(str(error), UNUSABLE)
-    except SandboxUnavailable as error:
+    except SandboxUnavailableError as error:
         return _complain(str(error), OUR_FAULT)
     except KeyboardInterrupt:
         return _complain("interrupted", INTERRUPTED)
@@ -147,14 +220,26 @@ def _grade_files(options: argparse.Namespace) -> int:
     notebooks = [notebook for path in options.paths for notebook in _notebooks(path)]
     if not notebooks:
         return _complain("there is no notebook (*.ipynb) in the given folders", UNUSABLE)
-    from .cohort import grade_all, interruptible
-    from .submission import assignment, take
-    from .table import printer
+    from .assignments import find
+    from .assignments.find import version
+    from .courses.cohort import Job, grade_all, interruptible
+    from .grading import belongs_to
+    from .notebooks.reading import read_submission
+    from .notebooks.release import release
+    from .pages.terminal import printer
 
-    faults, target = 0, assignment()
-    submissions = (take(path, target) for path in notebooks)
+    faults, course = 0, find.course_above(notebooks[0])
+    if options.assignment:
+        assignments = [find.find(options.assignment, course)] * len(notebooks)
+    else:
+        assignments = belongs_to(map(read_submission, notebooks), course)
+    releases = {assignment: release(find.files(assignment, "release")) for assignment in assignments}
+    work = (
+        Job(read_submission(path, releases[assignment].modules), version(assignment), releases[assignment])
+        for path, assignment in zip(notebooks, assignments, strict=True)
+    )
     with interruptible() as stop_here, printer(options.format, options.output, len(notebooks)) as show:
-        for graded in grade_all(submissions, target, **_how(options)):
+        for graded in grade_all(work, _how(options)):
             show(graded.report)
             faults += graded.report.fault_of_ours
             stop_here()
@@ -162,31 +247,47 @@ def _grade_files(options: argparse.Namespace) -> int:
 
 
 def _grade_course(options: argparse.Namespace) -> int:
-    from .course import Unusable, grade_course
-    from .submission import RELEASE
+    from .courses.folder import UnusableCourseError
+    from .courses.run import grade_courses
 
     if len(options.paths) != 1:
         return _complain("--gradebook takes one folder, COURSE/submitted", UNUSABLE)
     try:
-        return grade_course(options.paths[0], RELEASE.name, options.gradebook, options.force, **_how(options))
-    except Unusable as error:
+        how = _how(options)
+        return grade_courses(options.paths[0], options.assignment, options.gradebook, options.force, how)
+    except UnusableCourseError as error:
         return _complain(str(error), UNUSABLE)
 
 
-def _how(options: argparse.Namespace) -> dict:
-    from .sandbox import Sandbox
+def _how(options: argparse.Namespace) -> How:
+    from .courses.cohort import How
+    from .wall.sandbox import Sandbox
 
-    sandbox = Sandbox(options.sandbox)
-    return {"seed": options.seed, "sandbox": sandbox, "workers": options.workers, "scheduler": options.scheduler}
+    return How(options.seed, Sandbox(options.sandbox), options.workers, options.scheduler)
 
 
 def _report(options: argparse.Namespace) -> int:
-    from .report import Unusable, read_reports, write_report
+    from .assignments import find
+    from .judging.judge import blank
+    from .pages.class_page import write_report
+    from .pages.class_sources import NoReportsError, read_reports
 
+    known = find.everything(find.course_above(Path.cwd()))
+    lines = {
+        check.id: blank(check, assignment) for assignment in known.values() for check in assignment.checks.values()
+    }
     try:
-        reports = [report for source in options.sources for report in read_reports(source)]
-        write_report(reports, options.output, options.title)
-    except Unusable as error:
+        reports = [report for source in options.sources for report in read_reports(source, lines)]
+        of = {options.assignment or report.assignment for report in reports}
+        reports = [report for report in reports if report.assignment in ("", *of)]
+        if len(of) > 1:
+            return _complain(f"these are reports of {', '.join(sorted(of))}: say which with --assignment", UNUSABLE)
+        if not reports:
+            return _complain(f"there is no report of {options.assignment} in them", UNUSABLE)
+        name = of.pop()
+        title = options.title or (known[name].title if name in known else name)
+        write_report(reports, options.output, title)
+    except NoReportsError as error:
         return _complain(str(error), UNUSABLE)
     except OSError as error:
         return _complain(_named(error), UNUSABLE)

@@ -3,156 +3,265 @@
 from __future__ import annotations
 
 import filecmp
+import logging
 import re
+import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from rich.table import Table
 from rich.text import Text
 
-from . import checks
-from .grading import Status, Verdict, grade, grade_program, try_example
-from .misconceptions import CATALOGUE
-from .plan import Replay, plan
-from .quiz import right_answers
-from .recognition import known_answers, recognise
-from .sandbox import Cell, Sandbox
-from .submission import RELEASE, assignment, plain_python
-from .table import people
+from .assignments import find
+from .authoring import Assignment, Misconception
+from .grading import grade, grade_program
+from .judging.calls import Replay
+from .judging.judge import Verdict, try_example
+from .judging.plan import plan
+from .judging.recognition import known_answers, recognise
+from .judging.report import Status
+from .notebooks.release import Release, release
+from .notebooks.submission import plain_python
+from .pages.terminal import console
+from .wall.sandbox import Sandbox
+from .wall.student import Cell
 
-ROOT = Path(__file__).resolve().parents[1]
-NAME = RELEASE.name
 SEEDS = (0, 1, 2)
 TOTAL = 100
-QUIZ = Cell("quiz", f"def quiz():\n    return {right_answers()}")  # for samples that leave it out
 LEAKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN", "autograder", "check_in_place")
 
-Gate = Callable[[Sandbox], Iterator[str]]
-GATES: dict[str, Gate] = {}
+
+@dataclass(frozen=True)
+class Edition:
+    """An assignment as somebody hands it out: its own source and release, or those of a course."""
+
+    assignment: Assignment
+    source_folder: Path
+    sandbox: Sandbox
+
+    @property
+    def name(self) -> str:
+        """What it is called where it is handed out."""
+        return self.source_folder.name
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the assignment's own edition, and not one that a course may have changed."""
+        return self.source_folder == find.files(self.assignment, "source")
+
+    @property
+    def root(self) -> Path:
+        """The course."""
+        return self.source_folder.parents[1]
+
+    @property
+    def release_folder(self) -> Path:
+        """Where the release stands."""
+        return self.root / "release" / self.name
+
+    @cached_property
+    def source(self) -> Release:
+        """The instructor's notebook; raises FileNotFoundError."""
+        return release(self.source_folder)
+
+    @cached_property
+    def release(self) -> Release:
+        """What was made of it; raises FileNotFoundError."""
+        return release(self.release_folder)
+
+    @property
+    def both(self) -> tuple[tuple[str, Release], ...]:
+        """Source and release, and what they are called."""
+        return ("source", self.source), ("release", self.release)
+
+    @property
+    def samples(self) -> list[Path]:
+        """The submissions that specify the judge."""
+        return sorted(find.files(self.assignment, "tests/submissions").glob("[rw]*/*.py"))
 
 
-def gate(claim: str) -> Callable[[Gate], Gate]:
-    """Register a gate: it yields one line for everything that contradicts its claim."""
+def editions(course: Path | None, name: str, sandbox: Sandbox) -> list[Edition]:
+    """Every assignment, or the one of that name: as the course at hand has it, or else as it comes."""
+    found = {}
+    for folder in sorted(course.glob("source/*")) if course else []:
+        if any(folder.glob("*.ipynb")):
+            parsed = release(folder).parsed
+            if assignment := find.which(parsed.assignment, parsed.grade_ids, course):
+                found[assignment.name] = Edition(assignment, folder, sandbox)
+    for assignment in find.everything(course).values():
+        if assignment.name not in found:
+            found[assignment.name] = Edition(assignment, find.files(assignment, "source"), sandbox)
+    return [edition for edition in found.values() if name in ("", edition.name, edition.assignment.name)]
 
-    def register(find: Gate) -> Gate:
-        GATES[claim] = find
-        return find
 
-    return register
+@dataclass(frozen=True)
+class Gate:
+    """A claim about an edition, and what finds a line for everything that contradicts it."""
+
+    claim: str
+    find: Callable[[Edition], Iterator[str]]
 
 
-def verify(sandbox: str) -> int:
-    """Print one table of all gates; 0 if all of them hold, otherwise 1."""
-    table, failed = Table("", "gate", "what contradicts it", box=None, padding=(0, 1)), 0
-    for claim, find in GATES.items():
-        try:
-            problems = list(find(Sandbox(sandbox)))
-        except Exception as error:  # a gate that cannot be run is a gate that does not hold
-            problems = [f"{type(error).__name__}: {error}"]
-        failed += bool(problems)
-        mark = Text("✗", "red") if problems else Text("✓", "green")
-        table.add_row(mark, Text(claim), Text("\n".join(problems)))
-    people().print(table)
+def gate(claim: str) -> Callable[[Callable[[Edition], Iterator[str]]], Gate]:
+    """Make a function that yields a line for everything that contradicts its claim a gate."""
+    return lambda contradictions: Gate(claim, contradictions)
+
+
+def verify(of: Sequence[Edition]) -> int:
+    """Print a table of all gates for each edition; 0 if all of them hold, otherwise 1."""
+    failed = 0
+    for edition in of:
+        table = Table("", "gate", "what contradicts it", box=None, padding=(0, 1))
+        table.title, table.title_justify = Text(edition.name, style="bold"), "left"
+        for one in GATES:
+            try:
+                problems = list(one.find(edition))
+            except Exception as error:  # noqa: BLE001 (a gate that cannot be run is a gate that does not hold)
+                problems = [f"{type(error).__name__}: {error}"]
+            failed += bool(problems)
+            mark = Text("✗", "red") if problems else Text("✓", "green")
+            table.add_row(mark, Text(one.claim), Text("\n".join(problems)))
+        console().print(table)
     return 1 if failed else 0
 
 
+# ------------------------------------------------------------------------------------------------ the gates
+
+
 @gate("every line of the rubric has a grade cell, every grade cell a check")
-def _ids(_: Sandbox) -> Iterator[str]:
-    for folder in ("source", "release"):
-        cells = assignment(ROOT / folder / NAME).points
-        yield from (f"{folder}: no grade cell for check {name}" for name in checks.RUBRIC if name not in cells)
-        yield from (f"{folder}: no check for grade cell {name}" for name in cells if name not in checks.RUBRIC)
+def ids(edition: Edition) -> Iterator[str]:
+    checks = edition.assignment.checks
+    for folder, notebook in edition.both:
+        if edition.is_own:
+            yield from (f"{folder}: no grade cell for check {name}" for name in checks if name not in notebook.points)
+        yield from (f"{folder}: no check for grade cell {name}" for name in notebook.points if name not in checks)
+
+
+@gate("no other assignment has a check of the same name")
+def unique_ids(edition: Edition) -> Iterator[str]:
+    for other in find.everything(edition.root).values():
+        if other.name != edition.assignment.name:
+            for name in sorted(other.checks.keys() & edition.assignment.checks.keys()):
+                yield f"{other.name} has a check {name}, too: rename one of them"
 
 
 @gate("points agree, and sum to 100")
-def _points(_: Sandbox) -> Iterator[str]:
-    for folder in ("source", "release"):
-        cells = assignment(ROOT / folder / NAME).points
-        for name, check in checks.RUBRIC.items():
-            if cells.get(name, check.points) != check.points:
-                yield f"{folder}: {name} has {cells[name]} points in the notebook, {check.points} in checks.py"
-        total = sum(points for points in cells.values() if isinstance(points, (int, float)))
-        if total != TOTAL:
-            yield f"{folder}: the points sum to {total}"
+def points(edition: Edition) -> Iterator[str]:
+    for folder, notebook in edition.both:
+        expected = {name: check.points for name, check in edition.assignment.checks.items()}
+        of = "checks.py" if edition.is_own else "the source"
+        for name, worth in notebook.lines().items():
+            right = expected.get(name) if edition.is_own else edition.source.lines().get(name)
+            if right is not None and worth != right:
+                yield f"{folder}: {name} has {worth:g} points in the notebook, {right:g} in {of}"
+        total = sum(notebook.lines().values())
+        if edition.is_own and total != TOTAL:
+            yield f"{folder}: the points sum to {total:g}"
 
 
 @gate("the source passes every line, the release none")
-def _extremes(sandbox: Sandbox) -> Iterator[str]:
-    for folder, passes in (("source", True), ("release", False)):
+def extremes(edition: Edition) -> Iterator[str]:
+    for (folder, notebook), passes in zip(edition.both, (True, False), strict=True):
         for seed in SEEDS:
-            report = grade(assignment(ROOT / folder / NAME).notebook, seed, sandbox)
+            report = grade(notebook.notebook, seed, edition.sandbox, edition.assignment, notebook)
             wrong = [result.id for result in report.checks if (result.status is Status.PASSED) != passes]
             if wrong:
                 yield f"{folder}, seed {seed}: {report.score:g} of {report.max_score:g} ({', '.join(wrong)})"
 
 
 @gate("the release is what nbgrader makes of the source")
-def _in_step(_: Sandbox) -> Iterator[str]:
+def in_step(edition: Edition) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        fresh = generate(Path(folder)) / NAME
-        names = sorted({path.name for root in (fresh, RELEASE) for path in root.iterdir() if path.is_file()})
-        _, different, missing = filecmp.cmpfiles(fresh, RELEASE, names, shallow=False)
-    yield from (f"release/{NAME}/{name} is out of step: run make release" for name in different + missing)
+        fresh, released = generate(edition, Path(folder)), edition.release_folder
+        names = sorted({path.name for root in (fresh, released) for path in root.iterdir() if path.is_file()})
+        _, different, missing = filecmp.cmpfiles(fresh, released, names, shallow=False)
+    yield from (
+        f"release/{edition.name}/{name} is out of step: run make release, or nbgrader generate_assignment "
+        f"{edition.name} --force"
+        for name in different + missing
+    )
 
 
 @gate("the release holds no solution, no hidden test and no name of the judge's")
-def _leaks(_: Sandbox) -> Iterator[str]:
-    solutions = {line for cell in assignment(ROOT / "source" / NAME).cells for line in _solution_lines(cell.source)}
-    for path in sorted(RELEASE.iterdir()):
+def leaks(edition: Edition) -> Iterator[str]:
+    solutions = {line for cell in edition.source.cells for line in _solution_lines(cell.source)}
+    for path in sorted(edition.release_folder.iterdir()):
         text = path.read_text("utf-8")
         yield from (f"{path.name} holds {leak!r}" for leak in LEAKS if leak in text)
-    for cell in assignment(RELEASE).cells:
+    for cell in edition.release.cells:
         yield from (
             f"the release holds {line!r}" for line in solutions & {line.strip() for line in cell.source.splitlines()}
         )
 
 
 @gate("every misconception loses points and is named wherever it does")
-def _misconceptions(_: Sandbox) -> Iterator[str]:
-    for name in CATALOGUE:
-        verdicts = losses(name)
+def misconceptions(edition: Edition) -> Iterator[str]:
+    for known in edition.assignment.misconceptions.values():
+        verdicts = losses(edition.assignment, known)
         if not verdicts:
-            yield f"{name} loses no points"
-        yield from (f"{name} is not named by {check}" for check, named in verdicts.items() if named != name)
+            yield f"{known.name} loses no points"
+        yield from (f"{known.name} is not named by {check}" for check, named in verdicts.items() if named != known.name)
 
 
 @gate("every check that counts is failed by some misconception")
-def _needed(_: Sandbox) -> Iterator[str]:
-    failed = {check for name in CATALOGUE for check in losses(name)}
-    yield from (
-        f"{name} is failed by none" for name, check in checks.RUBRIC.items() if check.points and name not in failed
-    )
+def needed(edition: Edition) -> Iterator[str]:
+    of = edition.assignment
+    failed = {check for known in of.misconceptions.values() for check in losses(of, known)}
+    yield from (f"{name} is failed by none" for name, check in of.checks.items() if check.points and name not in failed)
 
 
 @gate("every sample submission fails exactly the checks that its first line says, and every check some submission")
-def _samples(sandbox: Sandbox) -> Iterator[str]:
+def samples(edition: Edition) -> Iterator[str]:
     failed: set[str] = set()
-    for path in sorted((ROOT / "tests" / "submissions").glob("[rw]*/*.py")):
-        source = path.read_text("utf-8")
-        said = re.match(r"# fails: (.*)", source).group(1).replace("nothing", "")
-        cells = [Cell(path.stem, plain_python(part)) for part in re.split(r"^# %%.*$", source, flags=re.MULTILINE)]
-        report = grade_program(path.stem, [QUIZ, *cells], {}, 0, sandbox)
+    for path in edition.samples:
+        name, said, cells = f"{path.parent.name}/{path.name}", *sample(path, edition.assignment)
+        report = grade_program(name, cells, edition.assignment, 0, edition.sandbox)
         if report.fault_of_ours:
-            yield f"{path.parent.name}/{path.name} meets a check that fails itself"
+            yield f"{name} meets a check that fails itself"
         lost = [result.id for result in report.checks if result.status is not Status.PASSED]
         failed.update(lost)
-        if ", ".join(lost) != said:
-            yield f"{path.parent.name}/{path.name} fails {', '.join(lost) or 'nothing'}"
-    yield from (f"{check} is failed by no submission" for check in checks.RUBRIC if check not in failed)
+        if lost != said:
+            yield f"{name} fails {', '.join(lost) or 'nothing'}"
+    yield from (f"{check} is failed by no submission" for check in edition.assignment.checks if check not in failed)
 
 
-def losses(name: str, seed: int = 0) -> dict[str, str | None]:
+GATES = (ids, unique_ids, points, extremes, in_step, leaks, misconceptions, needed, samples)
+
+
+# ------------------------------------------------------------------------------------------------ helpers
+
+
+def sample(path: Path, assignment: Assignment) -> tuple[list[str], list[Cell]]:
+    """The checks that a sample says it fails, and its cells; what it leaves out of the quiz is answered rightly."""
+    source = path.read_text("utf-8")
+    if (first := re.match(r"# fails: (.*)", source)) is None:
+        raise ValueError(f"{path.name}: its first line says no `# fails: …`")
+    answers = [
+        Cell(check.function, f"def {check.function}():\n    return {check.oracle()}")
+        for check in assignment.checks.values()
+        if check.oracle and check.function not in assignment.functions
+    ]
+    parts = re.split(r"^# %%.*$", source, flags=re.MULTILINE)
+    said = [] if first[1] == "nothing" else first[1].split(", ")
+    return said, [*answers, *(Cell(f"{path.stem} {at}", plain_python(part)) for at, part in enumerate(parts))]
+
+
+def losses(assignment: Assignment, known: Misconception, seed: int = 0) -> dict[str, str | None]:
     """The checks a misconception fails, and what each of them calls it."""
-    function, questions, answers = CATALOGUE[name].function, plan(seed), known_answers(seed, name)
+    questions = plan(assignment, seed)
+    answers = known_answers(questions, known)
     lost = {}
-    for check in checks.RUBRIC.values():
-        examples = questions.examples[check.id] if check.function == function else []
+    for check in assignment.checks.values():
+        examples = questions.examples[check.id] if check.function == known.function else []
         asked = ((Replay(answers[call] for call in example.calls), example.value) for example in examples)
-        verdict = next((v for ask, value in asked if (v := try_example(check, ask, value)) != Verdict()), Verdict())
+        tried = (try_example(check, ask, value) for ask, value in asked)
+        verdict = next((verdict for verdict in tried if not verdict.passed), Verdict())
         if verdict.our_fault:
-            raise RuntimeError(f"the check {check.id} fails itself on {name}")
-        if verdict != Verdict():
+            raise RuntimeError(f"the check {check.id} fails itself on {known.name}")
+        if not verdict.passed:
             named = recognise(check, questions, answers)
             lost[check.id] = named and named.name
     return lost
@@ -166,19 +275,16 @@ def _solution_lines(source: str) -> Iterator[str]:
                 yield line.strip()
 
 
-def generate(folder: Path) -> Path:
-    """Let nbgrader make a release of the source in a course of its own; returns that course's release folder."""
-    import logging
-    import shutil
-
+def generate(edition: Edition, folder: Path) -> Path:
+    """Let nbgrader make a release of the source in a course of its own; returns the folder of that release."""
     from nbgrader.apps import NbGraderAPI
     from traitlets.config import PyFileConfigLoader
 
-    shutil.copytree(ROOT / "source", folder / "source")
-    config = PyFileConfigLoader("nbgrader_config.py", str(ROOT)).load_config()
+    shutil.copytree(edition.source_folder, folder / "source" / edition.name)
+    config = PyFileConfigLoader("nbgrader_config.py", str(edition.root)).load_config()
     config.CourseDirectory.root = str(folder)
     config.NbGrader.log_level = logging.ERROR
-    made = NbGraderAPI(config=config).generate_assignment(NAME)
+    made = NbGraderAPI(config=config).generate_assignment(edition.name)
     if not made["success"]:
         raise RuntimeError(made.get("log") or made.get("error"))
-    return folder / "release"
+    return folder / "release" / edition.name

@@ -1,0 +1,1 @@
+"""The assignments: each is a folder of its own, and find.py finds them."""

@@ -1,0 +1,389 @@
+"""Wrong on purpose: mistakes in `initialize_parameters`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from autograder.authoring import Misconception, misconception, mistake
+from autograder.authoring.expect import Arrays
+
+from ..reference import SCALE
+
+
+def _parameters(W1: np.ndarray, W2: np.ndarray) -> Arrays:
+    return {"W1": W1, "b1": np.zeros((W1.shape[0], 1)), "W2": W2, "b2": np.zeros((W2.shape[0], 1))}
+
+
+def _scaled(n_x: int, n_h: int, n_y: int, scale1: float = SCALE, scale2: float = SCALE) -> Arrays:
+    return _parameters(np.random.randn(n_h, n_x) * scale1, np.random.randn(n_y, n_h) * scale2)
+
+
+@mistake
+def scale_missing(n_x, n_h, n_y):
+    """these weights have a standard deviation of 1: large weights push tanh and sigmoid onto their flat ends, where
+    slopes vanish. How small does the lecture make them?"""
+    return _scaled(n_x, n_h, n_y, 1, 1)
+
+
+@mistake
+def scale_missing_on_W1(n_x, n_h, n_y):
+    """W2 is small, W1 is not: the factor of the lecture belongs to the weights of both layers"""
+    return _scaled(n_x, n_h, n_y, scale1=1)
+
+
+@mistake
+def scale_missing_on_W2(n_x, n_h, n_y):
+    """W1 is small, W2 is not: the factor of the lecture belongs to the weights of both layers"""
+    return _scaled(n_x, n_h, n_y, scale2=1)
+
+
+@mistake
+def scale_of_a_tenth(n_x, n_h, n_y):
+    """these weights have a standard deviation of 0.1, ten times the lecture's: look for a lost zero, or for a variance
+    taken for a standard deviation"""
+    return _scaled(n_x, n_h, n_y, 0.1, 0.1)
+
+
+@mistake
+def scale_of_a_thousandth(n_x, n_h, n_y):
+    """these weights have a standard deviation of 0.001, a tenth of the lecture's: count the zeros"""
+    return _scaled(n_x, n_h, n_y, 0.001, 0.001)
+
+
+@mistake
+def scale_squared(n_x, n_h, n_y):
+    """these weights have a standard deviation of 0.0001: the factor was applied twice"""
+    return _scaled(n_x, n_h, n_y, 0.0001, 0.0001)
+
+
+@mistake
+def scale_divided(n_x, n_h, n_y):
+    """these weights are a hundred times too large rather than too small: dividing by 0.01 is not what makes a number
+    small"""
+    return _scaled(n_x, n_h, n_y, 100, 100)
+
+
+@mistake
+def scale_of_he(n_x, n_h, n_y):
+    """this is He's scale, which follows the size of the layer below: good for deep networks of ReLUs, but this shallow
+    one is asked for the lecture's constant"""
+    return _scaled(n_x, n_h, n_y, np.sqrt(2 / n_x), np.sqrt(2 / n_h))
+
+
+@mistake
+def scale_of_xavier(n_x, n_h, n_y):
+    """this is Xavier's scale, which follows the size of the layer below: good for deep networks, but this shallow one
+    is asked for the lecture's constant"""
+    return _scaled(n_x, n_h, n_y, np.sqrt(1 / n_x), np.sqrt(1 / n_h))
+
+
+@mistake
+def scale_with_the_sizes(n_x, n_h, n_y):
+    """the spread of these weights changes with the sizes of the layers, and is right at some of them by luck: the
+    lecture's constant is the same whatever the sizes"""
+    return _scaled(n_x, n_h, n_y, np.sqrt(2 / (n_x * n_h)), np.sqrt(2 / (n_h * n_y)))
+
+
+@mistake
+def weights_transposed(n_x, n_h, n_y):
+    """the weight matrices lie on their side: a row of W1 belongs to one hidden unit, a column to one input"""
+    return {
+        "W1": np.random.randn(n_x, n_h) * SCALE,
+        "b1": np.zeros((n_h, 1)),
+        "W2": np.random.randn(n_h, n_y) * SCALE,
+        "b2": np.zeros((n_y, 1)),
+    }
+
+
+@mistake
+def biases_of_one_dimension(n_x, n_h, n_y):
+    """the biases have shape (n,): adding such a vector to Z goes along the wrong axis or by luck; a bias is a column,
+    with two dimensions"""
+    return {**_scaled(n_x, n_h, n_y), "b1": np.zeros(n_h), "b2": np.zeros(n_y)}
+
+
+@mistake
+def biases_in_rows(n_x, n_h, n_y):
+    """the biases are rows, (1, n): columns are examples here, so that every unit's bias is a row's one entry"""
+    return {**_scaled(n_x, n_h, n_y), "b1": np.zeros((1, n_h)), "b2": np.zeros((1, n_y))}
+
+
+@mistake
+def biases_random(n_x, n_h, n_y):
+    """the biases are random too: they cause no symmetry, so the lecture simply starts them at zero"""
+    return {**_scaled(n_x, n_h, n_y), "b1": np.random.randn(n_h, 1) * SCALE, "b2": np.random.randn(n_y, 1) * SCALE}
+
+
+@mistake
+def weights_zero(n_x, n_h, n_y):
+    """every weight is zero: all hidden units compute the same, receive the same gradient, and stay the same for ever"""
+    return _scaled(n_x, n_h, n_y, 0, 0)
+
+
+@mistake
+def weights_of_W1_zero(n_x, n_h, n_y):
+    """W1 is zero: all hidden units start as the same unit; the weights of both layers are drawn at random"""
+    return _scaled(n_x, n_h, n_y, scale1=0)
+
+
+@mistake
+def weights_of_W2_zero(n_x, n_h, n_y):
+    """W2 is zero: no error flows back to the hidden layer in the first step; the weights of both layers are drawn at
+    random"""
+    return _scaled(n_x, n_h, n_y, scale2=0)
+
+
+@mistake
+def weights_of_one(n_x, n_h, n_y):
+    """every weight is one: equal hidden units receive equal gradients and stay equal, whatever the common value"""
+    return _parameters(np.ones((n_h, n_x)), np.ones((n_y, n_h)))
+
+
+@mistake
+def randn_of_a_tuple(n_x, n_h, n_y):
+    """the lecture writes randn((2, 2)), but NumPy's randn takes the numbers of rows and columns as two arguments, not
+    as one tuple"""
+    return _parameters(np.random.randn((n_h, n_x)) * SCALE, np.random.randn((n_y, n_h)) * SCALE)
+
+
+@mistake
+def parameters_as_a_tuple(n_x, n_h, n_y):
+    """the four arrays come back as a tuple: the callers look them up by name, in a dict"""
+    p = _scaled(n_x, n_h, n_y)
+    return p["W1"], p["b1"], p["W2"], p["b2"]
+
+
+@mistake
+def weights_exchanged(n_x, n_h, n_y):
+    """the two weight matrices stand under each other's name: W1 leads from the inputs to the hidden units"""
+    p = _scaled(n_x, n_h, n_y)
+    return {**p, "W1": p["W2"], "W2": p["W1"]}
+
+
+@mistake
+def weights_under_small_letters(n_x, n_h, n_y):
+    """the weights stand under w1 and w2: the callers look for W1 and W2, and Python tells them apart"""
+    return {name.lower(): values for name, values in _scaled(n_x, n_h, n_y).items()}
+
+
+# ------------------------------------------------------------------------------ one idea, in several places
+
+
+def mistake_in_places(*places: object, free: tuple[str, ...] = ()) -> Callable[[Callable], Misconception]:
+    """Of a program that takes sizes, the right parameters, and a place to get wrong."""
+
+    def make(program: Callable) -> Misconception:
+        programs = [
+            lambda n_x, n_h, n_y, place=place: program((n_x, n_h, n_y), _scaled(n_x, n_h, n_y), place)
+            for place in places
+        ]
+        return misconception(program, programs, free)
+
+    return make
+
+
+def mistake_in_layers(*ways: object, free: tuple[str, ...] = ("scale",)) -> Callable[[Callable], Misconception]:
+    """Of a program that spoils weights, hidden units in rows, in both layers or in one of them."""
+
+    def make(program: Callable) -> Misconception:
+        def spoilt(sizes: tuple, p: Arrays, place: tuple) -> Arrays:
+            layers, *way = place
+            wrong = {"W1": program(p["W1"], *way), "W2": program(p["W2"].T, *way).T}
+            return {name: wrong[name] if name in layers else values for name, values in p.items()}
+
+        spoilt.__name__, spoilt.__doc__ = program.__name__, program.__doc__
+        ends = [(way,) for way in ways] or [()]
+        return mistake_in_places(*((layers, *end) for end in ends for layers in ("W1 W2", "W1", "W2")), free=free)(
+            spoilt
+        )
+
+    return make
+
+
+@mistake_in_layers()
+def scale_off(units):
+    """weights are normally distributed, but not with the standard deviation of the lecture: what are they
+    multiplied by, in each of the two layers?"""
+    return units * 1.5
+
+
+@mistake_in_layers()
+def uniform_weights(units):
+    """weights are spread evenly above zero, none of them negative: that is the uniform distribution of `rand`, not
+    the normal one"""
+    return np.random.rand(*units.shape) * SCALE
+
+
+@mistake_in_layers(SCALE, SCALE * np.sqrt(3))
+def uniform_weights_around_zero(units, limit):
+    """weights are spread evenly around zero: the lecture draws them from the normal distribution, which is dense
+    in the middle and has no edge"""
+    return np.random.uniform(-limit, limit, units.shape)
+
+
+@mistake_in_layers()
+def absolute_weights(units):
+    """weights are never negative: half of what a normal distribution draws is, and nothing should remove the sign"""
+    return np.abs(units)
+
+
+@mistake_in_layers()
+def laplace_weights(units):
+    """weights are crowded around zero and far too often large: that is a Laplace distribution, not the normal one"""
+    return np.random.laplace(0, SCALE / np.sqrt(2), units.shape)
+
+
+@mistake_in_layers()
+def two_values_only(units):
+    """weights lie at two numbers, one positive, one negative: only their sign was drawn, not their size"""
+    return np.random.choice((-SCALE, SCALE), units.shape) * (1 + 0.05 * np.random.randn(*units.shape))
+
+
+@mistake_in_layers((2, 0.9594), (1.5, 1))
+def tails_cut_off(units, way):
+    """no weight lies far from zero: large draws were clipped or thrown away, but a normal distribution has a few"""
+    limit, spread = way
+    return np.clip(units, -limit * SCALE, limit * SCALE) / spread
+
+
+@mistake_in_layers()
+def weights_switched_off(units):
+    """many weights are exactly zero: a normal distribution never draws the same number twice, so something was
+    masked, rounded or never filled in"""
+    kept = np.random.rand(*units.shape) < 0.5
+    kept[:, 0] = True
+    return units * kept * np.sqrt(2)
+
+
+@mistake_in_layers(free=("scale", "mean"))
+def mean_shifted(units):
+    """weights are not drawn around zero: `normal` takes the mean first and the standard deviation second, and a
+    number that is added shifts them all"""
+    return units + SCALE
+
+
+@mistake_in_layers()
+def one_weight_is_not_a_number(units):
+    """a weight is NaN: no gradient can repair it, and after one step every output is NaN. Look for an entry that was
+    never filled in, or for a division by zero"""
+    units = units.copy()
+    units[0, 0] = np.nan
+    return units
+
+
+@mistake_in_layers(free=("constant",))
+def weights_constant(units):
+    """weights of a layer are all one constant: small or not, equal hidden units receive equal gradients and stay
+    equal"""
+    return np.full(units.shape, SCALE)
+
+
+@mistake_in_layers(free=("constant",))
+def one_number_for_all(units):
+    """a single number was drawn for a whole matrix: tell the generator the matrix's shape"""
+    return np.full(units.shape, units[0, 0])
+
+
+@mistake_in_layers(free=())
+def hidden_units_tied(units):
+    """one hidden unit was drawn and copied: copies receive the same gradient and stay copies; draw the whole matrix,
+    an entry for every connection"""
+    return np.repeat(units[:1], len(units), axis=0)
+
+
+def _in_pairs(units: np.ndarray) -> np.ndarray:
+    return np.repeat(units[::2], 2, axis=0)[: len(units)]
+
+
+@mistake_in_layers(free=())
+def hidden_units_tied_in_pairs(units):
+    """hidden units come in pairs of copies: the two of a pair receive the same gradient and stay one unit"""
+    return _in_pairs(units)
+
+
+@mistake_in_layers(free=())
+def hidden_units_tied_by_sign(units):
+    """hidden units come in pairs, one minus the other: tanh is odd, so such a pair works as a single unit; every
+    entry is a draw of its own"""
+    return _in_pairs(units) * np.resize((1, -1), (len(units), 1))
+
+
+@mistake_in_layers(free=())
+def hidden_unit_copied(units):
+    """the last hidden unit is a copy of the first: the two receive the same gradient and stay one unit"""
+    return np.vstack([units[:-1], units[:1]])
+
+
+@mistake_in_layers()
+def hidden_units_nearly_tied(units):
+    """some hidden units are nearly multiples of others: what was added to part them is far too little; every entry
+    is a draw of its own"""
+    units = units.copy()
+    units[1::2] = 0.98 * units[: len(units) // 2 * 2 : 2] + 0.199 * units[1::2]
+    return units
+
+
+@mistake_in_places("W1 W2", "W1", "W2")
+def seed_inside(sizes, p, place):
+    """a seed is set inside the function, or a first result is kept, so that every call returns the same "random"
+    weights: leave the generator alone"""
+    generator = np.random.RandomState(1)
+    fixed = {name: generator.standard_normal(p[name].shape) * SCALE for name in ("W1", "W2")}
+    return {name: fixed[name] if name in place else values for name, values in p.items()}
+
+
+@mistake_in_places("stream", "values")
+def layers_of_one_stream(sizes, p, reused):
+    """W2 repeats the numbers of W1: they were used twice, or the generator was set back in between, or a new one made
+    with the same seed"""
+    if reused == "values":
+        return {**p, "W2": np.resize(p["W1"], p["W2"].shape)}
+    seed = np.random.randint(2**31)
+    draws = {name: np.random.RandomState(seed).standard_normal(p[name].shape) * SCALE for name in ("W1", "W2")}
+    return {**p, **draws}
+
+
+@mistake_in_places("W1", "b1", "W2", "b2", "b1 b2")
+def parameter_left_out(sizes, p, place):
+    """the dict lacks an entry: it holds all four, W1, b1, W2 and b2"""
+    return {name: values for name, values in p.items() if name not in place}
+
+
+@mistake_in_places("b1 b2", "b1", "b2", free=("constant",))
+def biases_constant(sizes, p, place):
+    """biases start at a constant that is not zero: they cause no symmetry, so the lecture simply starts them at
+    zero, exactly"""
+    return {name: values + 1.0 if name in place else values for name, values in p.items()}
+
+
+@mistake_in_places("b2", "b1", "b1 b2")
+def biases_of_one_unit(sizes, p, place):
+    """a bias has one row whatever the size of its layer: every unit has a bias of its own"""
+    return {name: np.zeros((1, 1)) if name in place else values for name, values in p.items()}
+
+
+@mistake_in_places(0, 0.0)
+def biases_as_plain_numbers(sizes, p, place):
+    """the biases are plain numbers: every unit has a bias of its own, kept in a column of zeros"""
+    return {**p, "b1": place, "b2": place}
+
+
+@mistake_in_places("W1 W2", "b1 b2", "W1 b1 W2 b2")
+def lists_in_place_of_arrays(sizes, p, place):
+    """parameters are lists: a list has no shape and no matrix product, an array has"""
+    return {name: values.tolist() if name in place else values for name, values in p.items()}
+
+
+@mistake_in_places("W1 W2", "W1 b1 W2 b2")
+def arrays_of_objects(sizes, p, place):
+    """parameters are arrays of Python objects, which numpy hands from one to the next without computing: make them
+    of floats"""
+    return {name: values.astype(object) if name in place else values for name, values in p.items()}
+
+
+@mistake_in_places(4, 2, 3, 5, 10)
+def hidden_units_counted_by_hand(sizes, p, place):
+    """the hidden layer has the same number of units whatever n_h is: take the sizes from the arguments"""
+    return _scaled(sizes[0], place, sizes[2])

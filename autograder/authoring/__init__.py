@@ -1,0 +1,22 @@
+"""The words in which an assignment is written; docs/writing-an-assignment.md builds one from nothing."""
+
+from . import draws, expect
+from .assignment import Assignment, Check, check
+from .expect import Failure
+from .mistakes import Misconception, misconception, mistake, mistake_in_ways
+from .questions import Question, question
+
+__all__ = [
+    "Assignment",
+    "Check",
+    "Failure",
+    "Misconception",
+    "Question",
+    "check",
+    "draws",
+    "expect",
+    "misconception",
+    "mistake",
+    "mistake_in_ways",
+    "question",
+]

@@ -1,0 +1,271 @@
+"""How a value is judged: one ladder for every check, tolerances, and the error budgets of the statistical tests.
+
+The ladder goes None -> type -> keys -> shape -> dtype -> finite -> value, and stops at the first rung that breaks.
+A `Failure` holds what a student reads: expected over got, the worst entry by name, one hint.
+
+Random weights are judged in `draws.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from ..wall.frames import Opaque
+
+Array = np.ndarray
+Arrays = dict[str, np.ndarray]
+Shape = tuple[int, ...]
+
+# Sums of at most 30 products of order one: float64 agrees to 1e-14, float32 to 2e-6; a wrong formula moves some entry
+# of some example by more than 1e-3.
+TOLERANCE = 1e-5
+
+
+class Failure(Exception):  # noqa: N818 (the field's word: a check fails, nothing is in error)
+    """A property that does not hold, in words for the student: what was looked at, expected, got, and one hint.
+
+    >>> raise Failure("dW2[1, 0]", expected=0.761594, got=1.523188, hint="the loss is the mean of the m examples")
+    """
+
+    def __init__(self, what: str, *, expected: object = None, got: object = None, hint: str = ""):
+        super().__init__(what, expected, got, hint)
+        self.what, self.expected, self.got, self.hint = what, expected, got, hint
+
+
+# ------------------------------------------------------------------------------------------------- ladder
+
+
+RETURN_HINT = "is there a return statement?"
+
+
+def mapping(returned: object, keys: Mapping[str, object] | tuple[str, ...], of: str) -> dict[str, object]:
+    """The entries of a returned dict under `keys`; extra keys are welcome. Raises Failure.
+
+    `of` names the dict.
+
+    >>> mapping({"W1": W1}, ("W1", "b1"), "parameters")  # Failure: keys of parameters: expected W1, b1, got W1
+    """
+    if returned is None:
+        raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got="None", hint=RETURN_HINT)
+    if not isinstance(returned, dict):
+        raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got=_described(returned))
+    missing = [key for key in keys if key not in returned]
+    if missing:
+        got = _listed(list(returned)[:8]) or "an empty dict"
+        raise Failure(f"keys of {of}", expected=_listed(keys), got=got, hint=f"{_listed(missing)} missing")
+    return {key: returned[key] for key in keys}
+
+
+def pair(returned: object, names: tuple[str, str]) -> tuple[object, object]:
+    """The two values of a returned tuple or list; raises Failure.
+
+    >>> A2, cache = pair(forward_propagation(X, parameters), ("A2", "cache"))
+    """
+    expected = f"two values, {names[0]} and {names[1]}"
+    if returned is None:
+        raise Failure("returned value", expected=expected, got="None", hint=RETURN_HINT)
+    if not isinstance(returned, (tuple, list)) or len(returned) != 2:
+        raise Failure("returned value", expected=expected, got=_described(returned), hint=f"return {', '.join(names)}")
+    return returned[0], returned[1]
+
+
+def sequence(returned: object, names: Sequence[str]) -> dict[str, object]:
+    """The values of a returned list or tuple by name, as many as there are names; raises Failure.
+
+    >>> sequence(forward_deep(X, parameters, "tanh"), ("A1", "A2"))["A2"]
+    """
+    expected = f"a list of {len(names)}: {_listed(names)}"
+    if returned is None:
+        raise Failure("returned value", expected=expected, got="None", hint=RETURN_HINT)
+    if not isinstance(returned, (tuple, list)) or len(returned) != len(names):
+        raise Failure("returned value", expected=expected, got=_described(returned))
+    return dict(zip(names, returned, strict=True))
+
+
+def numbers(returned: object, count: int, of: str) -> list[float]:
+    """The finite numbers of a returned tuple, list or array; `of` says what one of them is. Raises Failure.
+
+    >>> numbers((1, 4), 3, "answer")  # Failure: answers: expected 3 numbers, got a tuple of 2
+    """
+    expected = f"{count} numbers"
+    if returned is None:
+        raise Failure(f"{of}s", expected=expected, got="None", hint=RETURN_HINT)
+    found = list(returned.ravel()) if isinstance(returned, np.ndarray) else returned
+    if not isinstance(found, (tuple, list)) or len(found) != count:
+        raise Failure(f"{of}s", expected=expected, got=_described(returned), hint="return them with commas in between")
+    for at, value in enumerate(found, 1):
+        if not isinstance(value, (int, float, np.generic, np.ndarray)) or np.size(value) != 1:
+            raise Failure(f"{of} {at}", expected="a number", got=_described(value))
+        if not np.isfinite(value):
+            raise Failure(f"{of} {at}", expected="a finite number", got=float(value))
+    return [float(np.ravel(value)[0]) for value in found]
+
+
+def arrays_in(returned: object, shapes: Mapping[str, Shape], of: str = "parameters") -> Arrays:
+    """The arrays of a returned dict under the keys of `shapes`, each of its shape; raises Failure.
+
+    >>> arrays_in(initialize_parameters(2, 3, 1), {"W1": (3, 2), "b1": (3, 1)})["W1"]
+    """
+    return arrays(mapping(returned, tuple(shapes), of), shapes)
+
+
+def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = None, integers: bool = False) -> Arrays:
+    """The values as finite float arrays, of the given shapes if there are any; raises Failure.
+
+    One rung of the ladder is climbed for all values before the next one. `integers` accepts those, too.
+
+    >>> arrays({"b1": np.zeros(3)}, {"b1": (3, 1)})  # Failure: shape of b1: expected (3, 1), got (3,)
+    """
+    for name, value in values.items():
+        if not isinstance(value, np.ndarray):
+            hint = "use np.array, or sum with keepdims=True" if isinstance(value, (int, float, list)) else ""
+            raise Failure(name, expected="a numpy array", got=_described(value), hint=hint)
+    for name, value in values.items():
+        if shapes is not None and value.shape != shapes[name]:
+            raise Failure(
+                f"shape of {name}", expected=shapes[name], got=value.shape, hint=_shape_hint(value, shapes[name])
+            )
+    for name, value in values.items():
+        if value.dtype.kind not in ("biuf" if integers else "f"):
+            raise Failure(f"dtype of {name}", expected="float64", got=value.dtype.name)
+    for name, value in values.items():
+        if not np.isfinite(value).all():
+            index = tuple(np.argwhere(~np.isfinite(value))[0])
+            raise Failure(entry(name, index), expected="a finite number", got=value[index])
+    return dict(values)
+
+
+def close(got: Mapping[str, object], expected: Arrays, tolerance: float = TOLERANCE) -> None:
+    """The values are what they should be, to within `tolerance`, relative where they are above one; raises Failure.
+
+    Every rung of the ladder comes first. The worst entry is named.
+
+    >>> close({"A2": np.array([[0.5]])}, {"A2": np.array([[0.6]])})  # Failure: A2[0, 0]: expected 0.6, got 0.5
+    """
+    if all(_is_near(got[name], right, tolerance) for name, right in expected.items()):
+        return
+    judged = arrays({name: got[name] for name in expected}, {name: value.shape for name, value in expected.items()})
+    for name, right in expected.items():
+        if (index := _worst(judged[name], right, tolerance)) is not None:
+            raise Failure(entry(name, index), expected=digits(right[index]), got=digits(judged[name][index]))
+
+
+def _is_near(value: object, right: np.ndarray, tolerance: float) -> bool:
+    """Whether a value is what it should be, as most are: one glance instead of a climb."""
+    return (
+        isinstance(value, np.ndarray)
+        and value.shape == right.shape
+        and value.dtype.kind == "f"
+        and bool((np.abs(value - right) <= tolerance).all())
+    )
+
+
+def agree(name: str, one: np.ndarray, other_name: str, other: np.ndarray) -> None:
+    """Two arrays of one shape hold the same values, and neither is taken for the right one; raises Failure.
+
+    >>> agree('cache["A2"]', cache["A2"], "the returned A2", A2)
+    """
+    if (index := _worst(one, other, TOLERANCE)) is not None:
+        raise Failure(
+            f"{entry(name, index)} and {entry(other_name, index)}",
+            expected="the same number",
+            got=f"{digits(one[index])} and {digits(other[index])}",
+        )
+
+
+def _worst(values: np.ndarray, right: np.ndarray, tolerance: float) -> tuple | None:
+    """Where values err most, relative where they are above one; None if nowhere by more than the tolerance."""
+    error = np.abs(values - right) / np.maximum(1, np.abs(right))
+    return np.unravel_index(error.argmax(), error.shape) if error.size and error.max() > tolerance else None
+
+
+def zero(values: Arrays) -> None:
+    """Every entry of the arrays is exactly zero; raises Failure.
+
+    >>> zero({"b1": np.ones((3, 1))})  # Failure: b1[0, 0]: expected 0, got 1
+    """
+    for name, value in values.items():
+        if value.any():
+            index = np.unravel_index(np.abs(value).argmax(), value.shape)
+            raise Failure(
+                entry(name, index),
+                expected=0,
+                got=digits(value[index]),
+                hint="biases cause no symmetry: they start at zero",
+            )
+
+
+def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None:
+    """The arguments of a call hold afterwards what they held before; raises Failure. New keys do not matter.
+
+    >>> untouched({"X": X}, {"X": X_after_the_call})
+    """
+    for name, value in before.items():
+        changed = after.get(name) if isinstance(after, dict) else None
+        if isinstance(value, dict):
+            untouched(
+                {f'{name}["{key}"]': item for key, item in value.items()},
+                {f'{name}["{key}"]': item for key, item in changed.items()} if isinstance(changed, dict) else {},
+            )
+        elif not isinstance(changed, np.ndarray) or changed.shape != value.shape:
+            raise Failure(name, expected="left as it was", got="replaced or reshaped by the call", hint=MUTATION_HINT)
+        elif changed is not value and not np.array_equal(changed, value):
+            index = np.unravel_index(np.argmax(changed != value), value.shape)
+            raise Failure(
+                f"{entry(name, index)} after the call",
+                expected=digits(value[index]),
+                got=digits(changed[index]),
+                hint=MUTATION_HINT,
+            )
+
+
+MUTATION_HINT = (
+    "the caller still needs this array: work on a copy (+=, out=, sort, pop and the like change the original)"
+)
+
+
+# ---------------------------------------------------------------------------------------------- wording
+
+
+def entry(name: str, index: tuple) -> str:
+    """`dW2[1, 0]`."""
+    return f"{name}[{', '.join(str(int(i)) for i in index)}]"
+
+
+def digits(value: float) -> str:
+    """A number as students read it, with six digits that count."""
+    return f"{value:.6g}"
+
+
+def _listed(names) -> str:
+    return ", ".join(str(name) for name in names)
+
+
+def _described(value: object) -> str:
+    match value:
+        case None:
+            return "None"
+        case np.ndarray():
+            return f"an array of shape {value.shape}"
+        case tuple() | list():
+            return f"a {type(value).__name__} of {len(value)}"
+        case Opaque():
+            return value.description
+        case str():
+            return "a string"
+        case int() | float():
+            return "one number"
+        case _:
+            return f"a {type(value).__name__}"
+
+
+def _shape_hint(value: np.ndarray, shape: Shape) -> str:
+    if value.shape == shape[::-1] and shape[0] != shape[1]:
+        return "the rows and columns are exchanged"
+    if value.ndim == 0:
+        return "one number is not a matrix: this one has a row for every unit"
+    if value.size == np.prod(shape) and value.ndim != 2:
+        return "the numbers are there, but not as a matrix: keepdims=True or reshape keep two dimensions"
+    return ""

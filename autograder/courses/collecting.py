@@ -1,0 +1,200 @@
+"""What students hand in, on its way into submitted/: nothing is followed, nothing grows, nobody stops the others.
+
+`nbgrader zip_collect` unpacks with `Extractor` and names students with `Collector`; `nbgrader collect` copies with
+`Collect`; `nbgrader release_feedback` hands back with `ReleaseFeedback`. nbgrader_config.py names all four.
+"""
+
+from __future__ import annotations
+
+import glob
+import io
+import lzma
+import os
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
+from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
+from nbgrader.utils import parse_utc
+from traitlets import Dict
+
+from ..notebooks.reading import MAX_NOTEBOOK, UnreadableError, contents
+from ..text import safe
+
+RECORDS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, beside a notebook
+MAX_RECORD = 1000  # bytes; nbgrader writes about 60
+MAX_FILES = 100  # of one submission
+MAX_ARCHIVE = 4 * 2**30  # bytes of an archive as downloaded; a thousand notebooks full of pictures have one gigabyte
+MAX_GROWTH = 100  # times an archive, and each file in it, may grow; notebooks grow about tenfold, a bomb a thousandfold
+MAX_DEPTH = 8  # folders in an archive
+STUDENT = re.compile(r"(?!\.)[\w.@+-]{1,100}")  # a user's name, as part of a path
+
+# What zipfile raises over an archive that is damaged, encrypted or packed in an unknown way, beside our own refusals.
+BROKEN = (UnreadableError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
+
+
+# --------------------------------------------------------------------------------------------- zip_collect
+
+
+class Extractor(ExtractorPlugin):
+    """Unpacks notebooks, and nothing else, from zip archives and the zip archives in them."""
+
+    def extract(self, archive_path: str, extracted_path: str) -> None:
+        """Write every notebook below `archive_path` to its place below `extracted_path`."""
+        for path in sorted(Path(folder, name) for folder, _, names in os.walk(archive_path) for name in names):
+            parts = path.relative_to(archive_path).parts
+            try:
+                for place, data in self._notebooks(path, parts):
+                    self._write(Path(extracted_path), place, data)
+            except BROKEN as error:
+                self._refuse(parts, error)
+
+    def _notebooks(self, path: Path, parts: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bytes]]:
+        """The notebooks of a file in archive/: the file itself, or those packed in it, each with its place."""
+        if path.suffix.lower() == ".ipynb":
+            yield parts, contents(path)
+        elif path.suffix.lower() != ".zip":
+            raise UnreadableError("it is neither a notebook nor a zip archive")
+        elif path.is_symlink() or not path.is_file():
+            raise UnreadableError("it is not a regular file")
+        elif path.stat().st_size > MAX_ARCHIVE:
+            raise UnreadableError(f"it is larger than {MAX_ARCHIVE // 2**20} MiB")
+        else:
+            place = (*parts[:-1], path.stem)
+            with path.open("rb") as file:
+                for inner, data in self._members(file, path.stat().st_size, place):
+                    if inner[-1].lower().endswith(".zip"):
+                        yield from self._packed_by_student(inner, data)
+                    else:
+                        yield inner, data
+
+    def _packed_by_student(self, parts: tuple[str, ...], data: bytes) -> Iterator[tuple[tuple[str, ...], bytes]]:
+        """The notebooks of an archive in an archive, without its folders: these are the student's own invention."""
+        place = (*parts[:-1], PurePosixPath(parts[-1]).stem)
+        try:
+            for inner, notebook in self._members(io.BytesIO(data), len(data), place):
+                if inner[-1].lower().endswith(".ipynb"):
+                    yield (*place, inner[-1]), notebook
+        except BROKEN as error:
+            self._refuse(parts, error)
+
+    def _members(self, file, size: int, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bytes]]:
+        """The notebooks and archives packed in a zip file of `size` bytes, no more than MAX_GROWTH times that."""
+        left = MAX_GROWTH * size
+        with zipfile.ZipFile(file) as archive:
+            for member in archive.infolist():
+                parts = (*place, *PurePosixPath(member.filename.replace("\\", "/")).parts)
+                if member.is_dir() or PurePosixPath(parts[-1]).suffix.lower() not in (".ipynb", ".zip"):
+                    continue
+                try:
+                    if {"..", "/"} & set(parts) or len(parts) > MAX_DEPTH:
+                        raise UnreadableError("its name leads out of the archive or too deep into it")
+                    if member.file_size > min(MAX_NOTEBOOK, MAX_GROWTH * member.compress_size, left):
+                        raise UnreadableError("it grows too large")
+                    with archive.open(member) as packed:
+                        data = packed.read(member.file_size)
+                    left -= len(data)
+                    yield parts, data
+                except BROKEN as error:
+                    self._refuse(parts, error)
+
+    def _write(self, folder: Path, parts: tuple[str, ...], data: bytes) -> None:
+        path = Path(folder, *(safe(part).replace("\n", "�") for part in parts))
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.write(data)
+        except OSError as error:  # such as a name that is too long, or that another file has already
+            self._refuse(parts, error)
+
+    def _refuse(self, parts: tuple[str, ...], error: Exception) -> None:
+        self.log.error("Left out %s: %s", safe("/".join(parts)), safe(str(error)) or type(error).__name__)
+
+
+class Collector(FileNameCollectorPlugin):
+    """nbgrader's own, except that a notebook that one student handed in twice is taken once."""
+
+    collected = Dict(help="the file that was taken, by student and notebook")
+
+    def collect(self, submitted_file: str) -> dict | None:
+        found = super().collect(submitted_file)
+        if not found:
+            return None
+        key = found["student_id"], os.path.splitext(found["file_id"])[0]
+        first = self.collected.setdefault(key, submitted_file)
+        if first == submitted_file:
+            return found
+        self.log.error("Student %s handed in twice: %s is graded, %s is not", key[0], first, submitted_file)
+        return None
+
+
+# ------------------------------------------------------------------------------------------------ exchange
+
+
+class Collect(ExchangeCollect):
+    """nbgrader's own, except that it copies regular files only, and no submission stops the others."""
+
+    def _path_to_record(self, path: str) -> dict:
+        try:
+            record = super()._path_to_record(path)
+        except Exception:
+            record = {"username": "", "filename": os.path.basename(path), "timestamp": datetime.min}
+        if not STUDENT.fullmatch(record["username"]) or os.path.islink(path):
+            self.log.error("Left out %s: it is no submission", safe(path))
+            record["username"] = ""
+        return record
+
+    def copy_files(self) -> None:
+        for record in [record for record in self.src_records if record["username"]]:
+            self.src_records = [record]
+            try:
+                super().copy_files()
+            except (OSError, RuntimeError) as error:
+                self.log.error("Could not collect %s: %s", record["username"], error)
+
+    def do_copy(self, src: str, dest: str, log: object = None) -> None:
+        """Copy the regular files of a submission; links, FIFOs and folders stay where they are."""
+        if self.get_size(src) > 1000 * self.coursedir.max_dir_size:
+            raise RuntimeError(f"it is larger than {self.coursedir.max_dir_size} kB")
+        Path(dest).mkdir(parents=True)
+        names = sorted(os.listdir(src), key=lambda name: (name not in RECORDS, not name.endswith(".ipynb"), name))
+        for name in names[:MAX_FILES]:
+            copy(Path(src, name), Path(dest, name), self.log)
+        for name in names[MAX_FILES:]:
+            self.log.warning("Left out %s: more than %s files", safe(name), MAX_FILES)
+
+
+class ReleaseFeedback(ExchangeReleaseFeedback):
+    """nbgrader's own, except that a student without timestamp or secret does not stop the others."""
+
+    def copy_files(self) -> None:
+        for folder in sorted(glob.glob(self.src_path)):
+            self.src_path = glob.escape(folder)
+            try:
+                super().copy_files()
+            except (OSError, ValueError) as error:
+                self.log.error("No feedback released from %s: %s", folder, error)
+
+
+def copy(source: Path, destination: Path, log) -> None:
+    """Copy a regular file; leave out anything else, and say so."""
+    try:
+        data = contents(source)
+        if source.name in RECORDS and (len(data) > MAX_RECORD or not data.isascii()):
+            raise UnreadableError("nbgrader has not written this")
+        destination.write_bytes(data)
+    except (UnreadableError, OSError) as error:
+        log.warning("Left out %s: %s", safe(str(source)), error)
+
+
+def existing_timestamp(self: CourseDirectory, folder: str) -> datetime | None:
+    """When the submission in a folder was handed in; None where its record does not say, whatever stands there."""
+    try:
+        return parse_utc(contents(Path(folder, "timestamp.txt"))[:MAX_RECORD].decode("ascii").strip())
+    except Exception:  # whatever a date's parser raises over a student's text
+        return None

@@ -1,0 +1,143 @@
+"""A course folder as nbgrader lays it out: where things stand, and what of it is graded already."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from ..assignments import find
+from ..authoring import Assignment
+from ..judging.report import Status
+from ..notebooks.graded import METADATA
+from ..notebooks.reading import HandedIn, UnreadableError, contents, read_submission
+from ..notebooks.release import Release, release
+from ..text import listed
+
+
+class UnusableCourseError(Exception):
+    """The course or its gradebook cannot be used; the text says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course folder, as nbgrader lays it out, and one of its assignments."""
+
+    root: Path
+    name: str
+
+    @cached_property
+    def release(self) -> Release:
+        """What was released; raises FileNotFoundError that says what to do."""
+        return release(self.root / "release" / self.name)
+
+    @cached_property
+    def assignment(self) -> Assignment:
+        """The assignment that the release belongs to, whatever the course calls it; raises UnusableCourseError."""
+        released = self.release.parsed
+        try:
+            found = find.which(released.assignment, released.grade_ids, self.root)
+        except find.UnknownAssignmentError as error:
+            raise UnusableCourseError(str(error)) from None
+        if found is None:
+            raise UnusableCourseError(
+                f"{self.release.notebook} belongs to no assignment that is known here: its metadata names "
+                f"{released.assignment or 'none'}, and its cells have none of the checks' ids"
+            )
+        return found
+
+    @property
+    def notebook(self) -> str:
+        """The notebook's name without its ending, as nbgrader's database has it."""
+        return self.release.notebook.stem
+
+    @cached_property
+    def config(self) -> Any:
+        """What the course's own nbgrader_config.py says, if there is one."""
+        if not (self.root / "nbgrader_config.py").exists():
+            return {}
+        from traitlets.config import PyFileConfigLoader
+
+        return PyFileConfigLoader("nbgrader_config.py", str(self.root)).load_config()
+
+    def submitted(self, student: str) -> Path:
+        """What a student handed in."""
+        return self.root / "submitted" / student / self.name
+
+    def autograded(self, student: str) -> Path:
+        """What nbgrader keeps of it when it is graded."""
+        return self.root / "autograded" / student / self.name
+
+    def students(self) -> list[str]:
+        """Everyone who handed in a folder; links are not followed."""
+        folders = sorted((self.root / "submitted").glob(f"*/{self.name}"))
+        return [folder.parent.name for folder in folders if folder.is_dir() and not folder.is_symlink()]
+
+    def without_submission(self) -> list[str]:
+        """Everyone who has a folder, but none for this assignment."""
+        folders = sorted(path for path in (self.root / "submitted").iterdir() if path.is_dir() and path.name[0] != ".")
+        return [folder.name for folder in folders if not (folder / self.name).exists()]
+
+    def read(self, student: str) -> HandedIn:
+        """A student's submission, whatever it is."""
+        file = f"{self.notebook}.ipynb"
+        name = f"{student}/{self.name}/{file}"
+        handed_in = read_submission(self.submitted(student) / file, self.release.modules, name)
+        others = sorted(path.name for path in self.submitted(student).glob("*.ipynb") if path.name != file)
+        if not others:
+            return handed_in
+        note = f"only {file} is graded; beside it: {listed(others)}"
+        return replace(handed_in, notes=(*handed_in.notes, note))
+
+    def is_graded(self, student: str, handed_in: HandedIn, seed: int, examples: str) -> bool:
+        """Whether this very submission, handed in at this time, is on record as graded on these examples.
+
+        What a fault of ours left ungraded is not.
+        """
+        folder = self.autograded(student)
+        try:
+            report = json.loads((folder / f"{self.notebook}.ipynb").read_bytes())["metadata"][METADATA]
+        except (OSError, ValueError, KeyError):
+            return False
+        if any(check.get("status") == Status.UNGRADED for check in report.get("checks", ())):
+            return False
+        same_time = _timestamp(folder) == _timestamp(self.submitted(student))
+        asked = (report.get("submission"), report.get("seed"), report.get("examples"))
+        return same_time and asked == (handed_in.digest, seed, examples)
+
+
+def courses_of(submitted: Path, name: str = "") -> list[Course]:
+    """What the course whose submitted/ folder this is has released of the assignments that are known.
+
+    `name`, if it is given, is the course's name of one of them, or the assignment's own. Raises UnusableCourseError.
+    """
+    submitted = submitted.resolve()
+    if submitted.name != "submitted" or not submitted.is_dir():
+        raise UnusableCourseError(
+            f"{submitted} is no submitted/ folder of a course: give COURSE/submitted with --gradebook"
+        )
+    released = sorted(path.parent.name for path in submitted.parent.glob("release/*/*.ipynb"))
+    courses = [Course(submitted.parent, folder) for folder in dict.fromkeys(released)]
+    ours, foreign = [], []
+    for course in courses:
+        try:
+            ours.append((course, course.assignment.name))
+        except (OSError, ValueError, UnreadableError, UnusableCourseError) as error:
+            foreign.append(f"release/{course.name}: {error}")
+    found = [course for course, assignment in ours if name in ("", course.name, assignment)]
+    if not found:
+        wanted = name or "an assignment that is known here"
+        raise UnusableCourseError(
+            f"{submitted.parent} has no release of {wanted}: run `make release` or nbgrader generate_assignment first"
+            + "".join(f"\n{line}" for line in foreign)
+        )
+    return found
+
+
+def _timestamp(folder: Path) -> bytes:
+    try:
+        return contents(folder / "timestamp.txt").strip()
+    except UnreadableError:
+        return b""

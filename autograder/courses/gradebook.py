@@ -1,0 +1,300 @@
+"""A course graded into nbgrader's own gradebook, so that feedback, export and formgrader go on from there.
+
+What nbgrader keeps of a graded submission is kept here too: rows of its database, written in few transactions by one
+process, and the folder autograded/STUDENT/ASSIGNMENT. A graded notebook on disk means that all of it is on record, so
+that an interrupted run goes on from there: an older one is removed before the database is committed, and the new one
+comes last, by a rename.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import logging
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from uuid import uuid4
+
+from nbgrader.api import Assignment, Comment, MissingEntry, Notebook, Student, SubmittedAssignment, SubmittedNotebook
+from nbgrader.api import Grade as GradeRow
+from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy import create_engine, false, insert, select, update
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.orm import Session
+
+from ..judging.report import Report, Status
+from .cohort import Graded
+from .collecting import RECORDS, copy, existing_timestamp
+from .folder import Course, UnusableCourseError
+
+log = logging.getLogger(__name__)
+
+BATCH = 25  # submissions a transaction
+RETRIES = 8  # of a transaction that met another writer's, after 0.1 s, 0.2 s, 0.4 s, …
+READ_ONLY = 0o444  # nbgrader's own permissions of graded files
+NO_RESPONSE = "No response."  # nbgrader's comment on a solution cell that nobody changed
+
+
+class Records:
+    """The writer: collects graded submissions and puts them on record, BATCH at a time."""
+
+    def __init__(self, course: Course, url: str):
+        self.course = course
+        self.waiting: list[tuple[str, Graded]] = []
+        first = f"run nbgrader generate_assignment {course.name} --force in the course first"
+        try:
+            engine = create_engine(url)
+        except (ArgumentError, ImportError) as error:
+            raise UnusableCourseError(f"the gradebook's URL cannot be used: {_reason(error)}") from None
+        url, file = engine.url.render_as_string(), engine.url.database or ""
+        if engine.dialect.name == "sqlite" and not file.startswith("file:") and not os.path.exists(file):
+            raise UnusableCourseError(f"{url}: there is no such gradebook: {first}")
+        self.db = Session(engine)
+        try:
+            self._find_cells()
+        except DBAPIError as error:
+            if not isinstance(error, ProgrammingError) and "no such table" not in str(error):
+                raise UnusableCourseError(f"{url}: the gradebook cannot be read: {_reason(error)}") from None
+            raise UnusableCourseError(f"{url}: the gradebook is empty: {first}") from None
+        except MissingEntry as error:
+            raise UnusableCourseError(
+                f"{url}: the gradebook has no assignment {course.name} ({error}): {first}"
+            ) from None
+        self._try_to_write()
+
+    def _try_to_write(self) -> None:
+        """Change nothing, as one who may; raises UnusableCourseError."""
+        try:
+            self.db.execute(update(Assignment).where(false()).values(name=self.course.name))
+        except DBAPIError as error:
+            if not _may_pass(error):
+                raise UnusableCourseError(f"the gradebook cannot be written: {_reason(error)}") from None
+        self.db.rollback()
+
+    def _find_cells(self) -> None:
+        named = select(Notebook).join(Assignment).where(Assignment.name == self.course.name)
+        notebook = self.db.scalars(named.where(Notebook.name == self.course.notebook)).one_or_none()
+        if notebook is None:
+            raise MissingEntry(f"no notebook {self.course.notebook}")
+        self.assignment_id, self.notebook_id = notebook.assignment_id, notebook.id
+        self.grade_cells = {cell.name: cell.id for cell in notebook.grade_cells}
+        self.solution_cells = {cell.name: cell.id for cell in notebook.solution_cells}
+        self.db.rollback()
+
+    def __enter__(self) -> Records:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self.flush()
+        finally:
+            self.db.close()
+            self.db.get_bind().dispose()
+
+    def add(self, student: str, graded: Graded) -> None:
+        self.waiting.append((student, graded))
+        if len(self.waiting) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits: the database in one transaction, then the folders.
+
+        Raises UnusableCourseError where the gradebook stays locked, and OSError where it or a folder cannot be written.
+        """
+        if not self.waiting:
+            return
+        try:
+            with self._alone():
+                self._write_patiently()
+                for student, graded in self.waiting:
+                    self._write_folder(student, graded.notebook)
+        except (UnusableCourseError, OSError):
+            self.waiting.clear()  # once is enough
+            raise
+        self.waiting.clear()
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Only one process writes this course's autograded/ at a time; the lock ends with the process."""
+        folder = self.course.root / "autograded"
+        folder.mkdir(exist_ok=True)
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _write_patiently(self) -> None:
+        """The rows, again when another writer was first or has the file locked."""
+        for attempt in range(RETRIES):
+            time.sleep(0.05 * 2**attempt if attempt else 0)
+            try:
+                return self._write_rows()
+            except DBAPIError as error:
+                self.db.rollback()
+                reason = f"the gradebook cannot be written: {_reason(error)}"
+                if not _may_pass(error):
+                    raise OSError(
+                        f"{reason}; what is on record stays, the same command goes on with the rest"
+                    ) from None
+        raise UnusableCourseError(reason)
+
+    # ------------------------------------------------------------------------------------------- database
+
+    def _write_rows(self) -> None:
+        reports = dict(self.waiting)
+        times = {student: existing_timestamp(None, self.course.submitted(student)) for student in reports}
+        known = self._submissions(list(reports))
+        self._create([student for student in reports if student not in known], times)
+        known = self._submissions(list(reports))
+        handed_in = [{"id": known[student][0], "timestamp": at} for student, at in times.items() if at is not None]
+        if handed_in:
+            self.db.execute(update(SubmittedAssignment), handed_in)
+        self._write_grades({known[student][1]: graded.report for student, graded in reports.items()})
+        self._write_comments({known[student][1]: graded for student, graded in reports.items()})
+        self._write_penalties([known[student][0] for student in reports])
+        for student in reports:
+            self._notebook(student).unlink(missing_ok=True)
+        self.db.commit()
+
+    def _submissions(self, students: Sequence[str]) -> dict[str, tuple[str, str]]:
+        """The ids of a student's submission and of the notebook in it."""
+        query = (
+            select(SubmittedAssignment.student_id, SubmittedAssignment.id, SubmittedNotebook.id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .where(SubmittedAssignment.assignment_id == self.assignment_id)
+            .where(SubmittedNotebook.notebook_id == self.notebook_id)
+            .where(SubmittedAssignment.student_id.in_(students))
+            .order_by(SubmittedAssignment.id)
+            .with_for_update()
+        )
+        return {student: (submission, notebook) for student, submission, notebook in self.db.execute(query)}
+
+    def _create(self, students: Sequence[str], times: dict[str, datetime | None]) -> None:
+        """The rows that nbgrader makes of a new submission, all empty."""
+        if not students:
+            return
+        enrolled = set(self.db.scalars(select(Student.id).where(Student.id.in_(students))))
+        self._insert(Student, [{"id": student} for student in students if student not in enrolled])
+        ids = {student: (uuid4().hex, uuid4().hex) for student in students}
+        submissions = [(ids[student][0], student) for student in students]
+        self._insert(
+            SubmittedAssignment,
+            [
+                {"id": i, "assignment_id": self.assignment_id, "student_id": s, "timestamp": times[s]}
+                for i, s in submissions
+            ],
+        )
+        notebooks = [ids[student] for student in students]
+        self._insert(
+            SubmittedNotebook,
+            [{"id": n, "assignment_id": a, "notebook_id": self.notebook_id, "flagged": False} for a, n in notebooks],
+        )
+        for table, cells in ((GradeRow, self.grade_cells), (Comment, self.solution_cells)):
+            rows = [{"notebook_id": n, "cell_id": cell} for _, n in notebooks for cell in cells.values()]
+            self._insert(table, [{"id": uuid4().hex, **row} for row in rows])
+
+    def _insert(self, table, rows: list[dict]) -> None:
+        if rows:
+            self.db.execute(insert(table), rows)
+
+    def _write_grades(self, reports: dict[str, Report]) -> None:
+        """Automatic scores; where a person has graded, or we could not, a person must look."""
+        cells = {cell: name for name, cell in self.grade_cells.items()}
+        scores = {notebook: _scores(report) for notebook, report in reports.items()}
+        query = select(GradeRow.id, GradeRow.notebook_id, GradeRow.cell_id, GradeRow.manual_score)
+        rows = []
+        for id, notebook, cell, manual in self.db.execute(query.where(GradeRow.notebook_id.in_(list(reports)))):
+            score = scores[notebook].get(cells[cell])  # of a cell that the course has added, none
+            look = manual is not None or score is None
+            rows.append({"id": id, "auto_score": score, "needs_manual_grade": look})
+        self.db.execute(update(GradeRow), rows)
+
+    def _write_comments(self, graded: dict[str, Graded]) -> None:
+        cells = {cell: name for name, cell in self.solution_cells.items()}
+        query = select(Comment.id, Comment.notebook_id, Comment.cell_id).where(Comment.notebook_id.in_(list(graded)))
+        unchanged = {notebook: set(result.unchanged) for notebook, result in graded.items()}
+        rows = [
+            {"id": id, "auto_comment": NO_RESPONSE if cells[cell] in unchanged[notebook] else None}
+            for id, notebook, cell in self.db.execute(query)
+        ]
+        self.db.execute(update(Comment), rows)
+
+    def _write_penalties(self, submissions: Sequence[str]) -> None:
+        """Late penalties by the plugin that the course has configured."""
+        self.db.execute(
+            update(SubmittedNotebook)
+            .where(SubmittedNotebook.assignment_id.in_(submissions))
+            .values(late_submission_penalty=None)
+        )
+        written = select(SubmittedAssignment).where(SubmittedAssignment.id.in_(submissions))
+        found = self.db.scalars(written.execution_options(populate_existing=True))
+        late = [
+            notebook for submission in found if submission.total_seconds_late > 0 for notebook in submission.notebooks
+        ]
+        for notebook in late:
+            submission, seconds = notebook.assignment, notebook.assignment.total_seconds_late
+            penalty = self._assigner.plugin_inst.late_submission_penalty(submission.student_id, notebook.score, seconds)
+            if penalty is not None:
+                notebook.late_submission_penalty = self._assigner._check_late_penalty(notebook, penalty)
+
+    @cached_property
+    def _assigner(self) -> AssignLatePenalties:
+        assigner = AssignLatePenalties(config=self.course.config)
+        assigner.init_plugin()
+        return assigner
+
+    # -------------------------------------------------------------------------------------------- folders
+
+    def _notebook(self, student: str) -> Path:
+        return self.course.autograded(student) / f"{self.course.notebook}.ipynb"
+
+    def _write_folder(self, student: str, notebook: str) -> None:
+        """autograded/STUDENT/ASSIGNMENT: nbgrader's records, our helper files, and last the notebook, by a rename."""
+        course, folder = self.course, self.course.autograded(student)
+        if folder.exists():
+            shutil.rmtree(folder)
+        folder.mkdir(parents=True)
+        source = course.root / "source" / course.name
+        for path in sorted(source.rglob("*")) if source.is_dir() else []:
+            if (
+                path.is_file()
+                and path.suffix != ".ipynb"
+                and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts)
+            ):
+                place = folder / path.relative_to(source)
+                place.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(path, place)
+        for name in RECORDS:
+            if os.path.lexists(course.submitted(student) / name):
+                copy(course.submitted(student) / name, folder / name, log)
+        unfinished = folder / f".{course.notebook}.ipynb"
+        unfinished.write_text(notebook, "utf-8")
+        for path in folder.rglob("*"):
+            if path.is_file():
+                path.chmod(READ_ONLY)
+        unfinished.rename(self._notebook(student))
+
+
+def _scores(report: Report) -> dict[str, float | None]:
+    return {result.id: None if result.status is Status.UNGRADED else result.points for result in report.checks}
+
+
+def _may_pass(error: DBAPIError) -> bool:
+    """Whether a failure of the database may be due to another writer: a row that it was first to write, or a lock."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None and isinstance(error, OperationalError):
+        return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+    return isinstance(error, (IntegrityError, OperationalError)) and not error.connection_invalidated
+
+
+def _reason(error: Exception) -> str:
+    """What a database says, in one line."""
+    return " ".join(str(getattr(error, "orig", None) or error).split())

@@ -1,0 +1,104 @@
+"""Everything that a course's students handed in, graded into its gradebook."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import time
+from itertools import chain, islice
+from pathlib import Path
+
+from ..judging.plan import plan
+from ..judging.report import Report, Status
+from ..pages.terminal import progress
+from ..text import listed, safe
+from .cohort import How, grade_all, interruptible, jobs
+from .folder import Course, UnusableCourseError, courses_of
+
+GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130  # exit statuses
+
+
+def grade_courses(submitted: Path, name: str, url: str, force: bool, how: How) -> int:
+    """Grade what is not on record yet of all a course's assignments, or of the one called `name`, and record it.
+
+    Prints what was done. Returns the exit status; raises UnusableCourseError.
+    """
+    courses = courses_of(submitted, name)
+    handed_in = [course for course in courses if course.students()]
+    if not handed_in:
+        folders = " or ".join(f"STUDENT/{course.name}/" for course in courses)
+        raise UnusableCourseError(f"{submitted} holds no submission: they belong into {folders}")
+    statuses = []
+    for course in handed_in:
+        if len(handed_in) > 1:
+            print(course.name)
+        statuses.append(grade_course(course, url, force, how))
+        if statuses[-1] == INTERRUPTED:
+            break
+    return max(statuses)
+
+
+def grade_course(course: Course, url: str, force: bool, how: How) -> int:
+    """The same for one assignment of a course in which somebody handed in something."""
+    students = course.students()
+    if without := course.without_submission():
+        print(f"handed in no folder {course.name}: {listed(without)}", file=sys.stderr)
+    examples = plan(course.assignment, how.seed).digest
+    todo = [s for s in students if force or not course.is_graded(s, course.read(s), how.seed, examples)]
+    summary = Summary(skipped=len(students) - len(todo))
+    try:
+        _grade_and_record(course, todo, url, summary, how)
+    except KeyboardInterrupt:
+        print("interrupted: what is graded is on record; the same command goes on with the rest", file=sys.stderr)
+        print(summary)
+        return INTERRUPTED
+    print(summary)
+    return OUR_FAULT if summary.faults else GRADED
+
+
+def _grade_and_record(course: Course, students: list[str], url: str, summary: Summary, how: How) -> None:
+    submissions = (course.read(student) for student in students)
+    results = grade_all(jobs(submissions, course.assignment, course.release), how, keep=True)
+    with interruptible() as stop_here, contextlib.closing(results), progress(len(students)) as (advance, console):
+        begun = list(islice(results, 1))  # now processes are at work; nbgrader is imported meanwhile
+        # nbgrader reaches jsonschema, which for one format builds a parser that takes a second and is not used here.
+        sys.modules.setdefault("rfc3987_syntax", None)
+        from .gradebook import Records
+
+        with Records(course, url) as records:
+            for student, graded in zip(students, chain(begun, results), strict=True):
+                records.add(student, graded)
+                summary.count(graded.report)
+                if trouble := _trouble(graded.report):
+                    console.print(f"{safe(student)}: {safe(trouble)}", markup=False)
+                advance()
+                stop_here()
+
+
+def _trouble(report: Report) -> str:
+    """What a person should know of a submission while the others are graded, in one line."""
+    for status in (Status.UNGRADED, Status.CRASHED, Status.TIMEOUT):
+        lines = [result.id for result in report.checks if result.status is status]
+        if lines:
+            return f"{status}: {', '.join(lines)}"
+    messages = {result.message for result in report.checks}
+    return messages.pop() if len(messages) == 1 and not report.score else ""
+
+
+class Summary:
+    """What a run did, for its last line."""
+
+    def __init__(self, skipped: int):
+        self.skipped, self.graded, self.faults, self.started = skipped, 0, 0, time.monotonic()
+
+    def count(self, report: Report) -> None:
+        self.graded += 1
+        self.faults += report.fault_of_ours
+
+    def __str__(self) -> str:
+        seconds = time.monotonic() - self.started
+        rate = f", {self.graded / seconds:.1f} a second" if self.graded else ""
+        return (
+            f"{self.graded} graded, {self.skipped} skipped (already graded), {self.faults} with a fault of ours"
+            f"{rate}, {seconds:.1f} s in all"
+        )

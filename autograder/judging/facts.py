@@ -1,0 +1,339 @@
+"""What is compared where programs are told apart: the facts that an answer states about a function's entries.
+
+Deterministic functions are compared value by value. Functions that draw are compared by what is the same in every
+draw: shapes, zeros, ties, repetitions, and on large layers the standard deviation, the mean, the quantiles and the
+tails.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from ..authoring import draws
+from ..authoring.assignment import ARGUMENTS
+from ..authoring.expect import Array
+from ..wall import frames
+from ..wall.sandbox import Answer, Raised, Returned
+
+Judged = tuple[str, ...] | None  # the entries that are looked at, or all
+Arrays = Mapping[str, Array]
+
+SAME_VALUE = 1e-6  # relative; a misconception computed in another order of operations
+SAME_SPREAD = 0.04  # relative; 5 standard errors of the ratio of two standard deviations of 20 000 draws
+SAME_QUANTILE = 0.12  # standard deviations; 6 standard errors of the 5 % quantile of 20 000 draws
+QUANTILES = np.linspace(0.05, 0.95, 18)  # without the median, which two lumps leave open
+SOME_DRAWS = 100  # entries from which on a standard deviation says something
+MANY_DRAWS = 1000  # entries from which on a distribution is worth comparing
+ROUGHLY = 2.0  # ratio; of standard deviations of 200 normal draws it is 1 with a standard error of 0.07
+MANY_IN_TAILS = 0.005  # share beyond 3 standard deviations: 0.0027 of a normal distribution, 0.014 of a Laplace
+FEW_IN_TAILS = 0.0005
+FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
+SAID_BY_TYPE = {"NotImplementedError", "AssertionError", "NameError", "KeyError", "RecursionError", "SystemExit"}
+
+
+class Constant(NamedTuple):
+    """The one number that fills an array."""
+
+    value: float
+
+    def like(self, other: Constant, free: frozenset[str]) -> bool:
+        """Whether it is the same number; if constants are free, whether both are zero or neither is."""
+        if "constant" in free:
+            return (self.value != 0) == (other.value != 0)
+        return bool(np.isclose(self.value, other.value, rtol=SAME_VALUE, atol=0))
+
+
+class Roughly(NamedTuple):
+    """The standard deviation of some draws."""
+
+    std: float
+
+    def like(self, other: Roughly, free: frozenset[str]) -> bool:
+        """Whether it is about the same, or free."""
+        return "scale" in free or max(self.std, other.std) <= ROUGHLY * min(self.std, other.std)
+
+
+class Spread:
+    """Standard deviation of a large draw; in units of it mean, quantiles, and whether the tails are thin or fat.
+
+    `right` is the standard deviation of what the oracle draws in its place, None if it draws nothing there.
+    """
+
+    def __init__(self, array: Array, right: float | None):
+        self.finite, self.right = array[np.isfinite(array)], right
+
+    @cached_property
+    def std(self) -> float:
+        """Zero for a constant, and for draws so small that their squares are zero."""
+        return float(self.finite.std()) if self.finite.size and np.ptp(self.finite) else 0.0
+
+    @cached_property
+    def mean(self) -> float:
+        """In standard deviations."""
+        return float(self.finite.mean()) / self.std if self.std else 0.0
+
+    @cached_property
+    def quantiles(self) -> Array:
+        """At QUANTILES, in standard deviations."""
+        return np.quantile(self.finite, QUANTILES) / self.std if self.std else np.zeros_like(QUANTILES)
+
+    @cached_property
+    def tails(self) -> str:
+        """How many draws lie beyond three standard deviations."""
+        if not self.std:
+            return "none"
+        beyond = np.mean(np.abs(self.finite / self.std - self.mean) > draws.TAIL)
+        return "thin" if beyond < FEW_IN_TAILS else "fat" if beyond > MANY_IN_TAILS else "normal"
+
+    def like(self, other: Spread, free: frozenset[str]) -> bool:
+        """Whether two draws have one distribution; what is free need only be right in both or wrong in both."""
+        return (
+            (self.is_off == other.is_off if "scale" in free else self._near(other))
+            and (abs(self.mean) > draws.MEAN_TOLERANCE) == (abs(other.mean) > draws.MEAN_TOLERANCE)
+            and self.tails == other.tails
+            and self._gap(other, "mean" in free) <= SAME_QUANTILE
+        )
+
+    def _gap(self, other: Spread, shifted: bool) -> float:
+        return float(np.abs(self.quantiles - other.quantiles - shifted * (self.mean - other.mean)).max())
+
+    @property
+    def is_off(self) -> bool:
+        """Whether the standard deviation is another one than the oracle's."""
+        return not self.right or abs(self.std / self.right - 1) > draws.SCALE_TOLERANCE
+
+    def _near(self, other: Spread) -> bool:
+        return abs(self.std - other.std) <= SAME_SPREAD * max(self.std, other.std)
+
+
+Number = Array | Spread | Roughly | Constant
+Fact = tuple[object, tuple[Number, ...]]  # of a call: what must be equal, and numbers that must be close
+
+
+class Kept(Iterable[Fact]):
+    """The items of an iterator, each made once, when it is first needed: most programs differ in the first."""
+
+    def __init__(self, items: Iterator[Fact]):
+        self.items, self.made = items, list[Fact]()
+
+    def __iter__(self) -> Iterator[Fact]:
+        for at in itertools.count():
+            if at == len(self.made):
+                self.made.extend(itertools.islice(self.items, 1))
+            if at == len(self.made):
+                return
+            yield self.made[at]
+
+
+def same(ours: Iterable[Fact], theirs: Iterable[Fact], free: frozenset[str] = frozenset()) -> bool:
+    """Whether two programs cannot be told apart by these facts."""
+    return all(
+        exact == known_exact
+        and len(numbers) == len(known)
+        and all(_close(a, b, free) for a, b in zip(numbers, known, strict=True))
+        for (exact, numbers), (known_exact, known) in zip(ours, theirs, strict=True)
+    )
+
+
+def _close(a: Number, b: Number, free: frozenset[str]) -> bool:
+    if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
+        near = np.abs(a - b) <= SAME_VALUE * (1 + np.abs(b))
+        return bool(near.all()) or bool((near | (a == b) | (np.isnan(a) & np.isnan(b))).all())
+    return type(a) is type(b) and a.like(b, free)  # type: ignore[union-attr, arg-type]
+
+
+# ------------------------------------------------------------------------------------------------ entries
+
+
+def entries(value: object) -> dict[str, object]:
+    """What a returned value holds by name: a dict's items; of a pair (array, dict) the dict's.
+
+    A list has none: it is compared as a whole.
+    """
+    match value:
+        case dict() as named:
+            return named
+        case (np.ndarray(), dict() as named):
+            return named
+    return {}
+
+
+def first_name(right: object) -> str:
+    """Of a pair (array, dict) that the oracle returned, the name under which the dict holds that array, too."""
+    match right:
+        case (np.ndarray() as first, dict() as named):
+            return next((name for name, value in named.items() if value is first), "")
+    return ""
+
+
+def judged_entries(value: object, right: object, judged: Judged) -> object:
+    """The entries that are looked at, if the value has all those that the oracle's has; else the value as it is.
+
+    In a pair (array, dict) the array counts as the entry under which the oracle's dict holds it.
+    """
+    match value:
+        case (np.ndarray() as first, dict() as named) if judged:
+            value = {**named, name: first} if (name := first_name(right)) else named
+    if isinstance(value, dict) and judged:
+        names = [name for name in entries(right) if any(fnmatchcase(name, pattern) for pattern in judged)]
+        if all(name in value for name in names):
+            return {name: value[name] for name in names}
+    return value
+
+
+# -------------------------------------------------------------------------------------- facts about values
+
+
+def value_facts(answer: Answer, right: object, judged: Judged) -> Fact:
+    """Structure and numbers of what is looked at: entries of the answer, or what the arguments held afterwards."""
+    if not isinstance(answer, Returned):
+        return _failure(answer), ()
+    looked_at: object
+    if judged is None:
+        looked_at = (answer.value, answer.arguments)
+    elif judged == ARGUMENTS:
+        looked_at = (answer.value is None, answer.arguments)
+    else:
+        looked_at = judged_entries(answer.value, right, judged)
+    return _structure(looked_at), tuple(_arrays(looked_at))
+
+
+def _failure(answer: Answer) -> tuple[str, ...]:
+    """How a call failed; NumPy's ways to say that shapes do not fit count as one."""
+    if not isinstance(answer, Raised):
+        return ("lost", str(answer))
+    if answer.text.startswith("the notebook does not define"):
+        return ("not defined",)
+    if answer.exception in SAID_BY_TYPE:
+        return ("raised", answer.exception)
+    misfit = any(words in answer.text for words in ("not aligned", "core dimension", "could not be broadcast"))
+    return ("raised", answer.exception, "shapes do not fit" if misfit else answer.text)
+
+
+def _structure(value: object) -> object:
+    """A value with its numbers left out."""
+    match value:
+        case np.ndarray():
+            return ("array", value.shape, value.dtype.kind)
+        case float():
+            return "float"
+        case dict():
+            return [(name, _structure(value[name])) for name in sorted(value)]
+        case tuple() | list():
+            return (type(value).__name__, [_structure(item) for item in value])
+        case _:
+            return repr(value)
+
+
+def _arrays(value: object) -> Iterator[Array]:
+    match value:
+        case np.ndarray():
+            yield value if value.dtype.kind == "f" else value.astype(float)
+        case float():
+            yield np.array(value)
+        case dict():
+            for name in sorted(value):
+                yield from _arrays(value[name])
+        case tuple() | list():
+            for item in value:
+                yield from _arrays(item)
+
+
+# --------------------------------------------------------------------------------------- facts about draws
+
+
+def draw_facts(asked: Sequence[tuple[object, object]], answers: Iterable[Answer], judged: Judged) -> Iterator[Fact]:
+    """For each call: shapes, ties and repetitions, and the distributions of large layers; then the constants.
+
+    `asked` holds the arguments of each call and what the oracle returns. Cheap facts come first.
+    """
+    before: dict[str, Arrays] = {}
+    constants: dict[str, set[float]] = {}
+    names = dict.fromkeys(name for _, right in asked for name in entries(right))
+    for (args, right), answer in zip(asked, answers, strict=True):
+        values = judged_entries(answer.value, right, judged) if isinstance(answer, Returned) else None
+        if not isinstance(values, dict):
+            yield (_structure(values) if isinstance(answer, Returned) else _failure(answer)), ()
+            continue
+        arrays = {name: values[name].astype(float) for name in sorted(values) if isinstance(values[name], np.ndarray)}
+        earlier = before.setdefault(repr(args), arrays)
+        for name, array in arrays.items():
+            if array.size > 1 and np.ptp(array) == 0:
+                constants.setdefault(name, set()).add(float(array.flat[0]))
+        yield [(name, _kind(values[name])) for name in sorted(values)], ()
+        yield [(name, _ties(array)) for name, array in arrays.items()], ()
+        yield [name for name in arrays if earlier is not arrays and _equal(earlier.get(name), arrays[name])], ()
+        yield from _distributions(arrays, entries(right))
+    yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(names, constants))
+
+
+def _distributions(arrays: Arrays, right: Mapping[str, object]) -> Iterator[Fact]:
+    some = {name: array for name, array in arrays.items() if array.size >= SOME_DRAWS}
+    large = {name: array for name, array in some.items() if array.size >= MANY_DRAWS}
+    if some and not large:
+        yield list(some), tuple(Roughly(float(array.std())) for array in some.values())
+    if large:
+        yield list(large), tuple(Spread(array, _std(right.get(name))) for name, array in large.items())
+        yield [(name, _correlated(array), bool((array == 0).any())) for name, array in large.items()], ()
+        yield _related(large), ()
+
+
+def _std(right: object) -> float | None:
+    return float(right.std()) if isinstance(right, np.ndarray) else None
+
+
+def _kind(value: object) -> str:
+    return repr(value) if isinstance(value, frames.Opaque) else type(value).__name__
+
+
+def _single(names: Iterable[str], constants: Mapping[str, set[float]]) -> Iterator[tuple[str, set[float]]]:
+    """The constant of each name that has one; of the others, that they vary."""
+    for name in names:
+        found = constants.get(name, set())
+        yield name, found if len(found) < 2 else set()
+
+
+def _ties(array: Array) -> tuple[object, ...]:
+    """Shape, whether all is zero or some is no number, and which rows and which columns are the same."""
+    missing = np.isnan(array)
+    matrix = np.atleast_2d(array)
+    ties = (_same_as(matrix), _same_as(matrix.T)) if matrix.ndim == 2 else ()
+    return array.shape, not array.any(), bool(missing.any()), bool(missing.all()), *ties
+
+
+def _same_as(rows: Array) -> object:
+    """For each of a few rows, the first that equals it and the sign; of many, whether all are the same."""
+    if len(rows) > FEW_UNITS:
+        return bool((rows == rows[:1]).all())
+    equal, opposite = ((rows[:, None] == others).all(axis=2).tolist() for others in (rows, -rows))
+    return [
+        next(((j, 1 if equal[i][j] else -1) for j in range(i) if equal[i][j] or opposite[i][j]), i)
+        for i in range(len(rows))
+    ]
+
+
+def _correlated(array: Array) -> bool:
+    """Whether two of the hidden units of a large layer go together."""
+    if array.ndim != 2 or not 1 < min(array.shape) <= FEW_UNITS:
+        return False
+    units = array if len(array) < len(array.T) else array.T
+    if (np.ptp(units, axis=1) == 0).any():
+        return False
+    r = np.corrcoef(units)
+    return bool(np.abs(np.triu(r, 1)).max() > draws.widened(draws.TIED, units.shape[1], draws.LONG_ROW))
+
+
+def _related(large: Arrays) -> bool:
+    """Whether two large layers hold the same draws, whatever their scale."""
+    pairs = itertools.combinations([a.ravel() / a.std() for a in large.values() if np.ptp(a) > 0], 2)
+    return any(a.size == b.size and np.allclose(a, b) for a, b in pairs)
+
+
+def _equal(a: object, b: Array) -> bool:
+    return isinstance(a, np.ndarray) and np.array_equal(a, b)

@@ -1,0 +1,114 @@
+"""What a submission earned, line by line, and under which conditions it was judged."""
+
+from __future__ import annotations
+
+import json
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from enum import StrEnum
+from typing import Any
+
+import hypothesis
+import numpy as np
+
+FLAKY = "asked the same question again, the function gave another answer: it must depend on its arguments alone"
+VERSIONS = {"python": platform.python_version(), "numpy": np.__version__, "hypothesis": hypothesis.__version__}
+
+
+class Status(StrEnum):
+    """How a line of the rubric ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+    UNGRADED = "ungraded"  # our fault
+
+
+@dataclass(frozen=True)
+class Result:
+    """One line of the rubric, judged; `title` is the line as students read it.
+
+    The reason for a lost line stands in facts: `what` was looked at, what was `expected` and what was `got` (both empty
+    where `what` says it all), one `hint`, the `example`, and the `cell` that holds the function, or the cell and `line` where an exception came from.
+    `message` is the same in words, for the student; it is empty when the line is passed.
+    """
+
+    id: str
+    function: str
+    points: float
+    max_points: float
+    status: Status
+    message: str = ""
+    misconception: str | None = None
+    title: str = ""
+    what: str = ""
+    expected: str = ""
+    got: str = ""
+    hint: str = ""
+    example: str = ""
+    cell: str = ""
+    line: int = 0
+
+    @property
+    def fraction(self) -> str:
+        """What the line earned of what it is worth; a dash where it is worth nothing."""
+        return f"{self.points:g}/{self.max_points:g}" if self.max_points else "–"
+
+    @property
+    def headline(self) -> str:
+        """The function and the line as students read it."""
+        return f"{self.function}: {self.title or self.id}"
+
+
+def message(what: str, expected: str = "", got: str = "", hint: str = "", example: str = "") -> str:
+    """The facts of a lost line in words, as a student reads them."""
+    lines = [what]
+    if got:
+        lines = [f"{what}   expected  {expected}", f"{' ' * len(what)}   got       {got}"]
+    lines += [f"hint: {hint}"] * bool(hint) + [f"on:   {example}"] * bool(example)
+    return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one submission earned, line by line, and under which conditions it was judged.
+
+    `examples` and `submission` are digests: of everything that was asked, and of the notebook that was handed in.
+    `assignment` is the name of the assignment that it was graded as.
+    """
+
+    notebook: str
+    score: float
+    max_score: float
+    sandbox: str
+    seed: int
+    examples: str
+    checks: list[Result]
+    submission: str = ""
+    notes: list[str] = field(default_factory=list)
+    versions: dict[str, str] = field(default_factory=lambda: VERSIONS)
+    assignment: str = ""
+
+    def json(self) -> str:
+        """One line of JSON; identical bytes for the same submission, seed and versions."""
+        return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False)
+
+    @property
+    def fault_of_ours(self) -> bool:
+        """Whether a line is ungraded."""
+        return any(result.status is Status.UNGRADED for result in self.checks)
+
+
+def read_report(data: Mapping[str, Any]) -> Report:
+    """The report that was written as JSON; fields that are not known are left out.
+
+    Raises KeyError, TypeError or ValueError for anything else.
+    """
+    checks = [Result(**_known(Result, check) | {"status": Status(check["status"])}) for check in data["checks"]]
+    return Report(**_known(Report, data) | {"checks": checks})
+
+
+def _known(kind: type[Result | Report], data: Mapping[str, Any]) -> dict[str, Any]:
+    return {field.name: data[field.name] for field in fields(kind) if field.name in data}

@@ -1,0 +1,1 @@
+"""Notebooks as data: read, poured into the release, and written when they are graded."""

@@ -1,0 +1,82 @@
+"""The graded notebook as a file: what nbgrader keeps in autograded/ and makes feedback from.
+
+It is our release notebook with the student's answers, and with the report as outputs of its grade cells, which
+nbgrader turns into scores: an `execute_result` with the points and, above it, the reason as plain text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from functools import lru_cache
+
+from ..judging.report import Report, Result, Status
+from ..text import safe
+from .submission import Poured
+
+METADATA = "autograder"  # of an autograded notebook: its report
+LAYOUT = {"ensure_ascii": False, "indent": 1, "sort_keys": True, "separators": (",", ": ")}  # nbformat's
+
+
+def autograded(poured: Poured, report: Report) -> str:
+    """The JSON of the graded notebook, in nbformat's own layout."""
+    notebook, released = _released(poured.release.text)
+    results = {result.id: result for result in report.checks}
+    notes = "".join(f"note: {safe(note)}\n" for note in report.notes)
+    ours, cells = iter(released), []
+    for cell, source in poured.cells():
+        text = _extra_cell(len(cells)) if cell is None else next(ours)
+        if cell is not None and cell.is_test:
+            text = _graded(text, results.get(cell.grade_id))
+        elif cell is None or source != cell.source:
+            text = _changed(text, source=source.splitlines(keepends=True))
+        if notes and '"cell_type": "code"' in text:
+            text, notes = _changed(text, outputs=[_text(notes)]), ""
+        cells.append(text)
+    metadata = {**notebook["metadata"], METADATA: dataclasses.asdict(report)}
+    around = json.dumps({**notebook, "cells": [], "metadata": metadata}, **LAYOUT)
+    return around.replace("[]", "[\n  " + ",\n  ".join(cells) + "\n ]", 1) + "\n"
+
+
+@lru_cache(maxsize=4)
+def _released(text: str) -> tuple[dict, list[str]]:
+    """The release notebook, and the texts of its cells: most stay as they are."""
+    notebook = json.loads(text)
+    return notebook, [_cell(node) for node in notebook["cells"]]
+
+
+def _cell(node: dict) -> str:
+    """A cell as it stands in the notebook's list of cells."""
+    return json.dumps(node, **LAYOUT).replace("\n", "\n  ")
+
+
+def _extra_cell(at: int) -> str:
+    return _cell({"id": f"extra-{at}", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []})
+
+
+def _changed(text: str, **content) -> str:
+    return _cell(json.loads(text) | content)
+
+
+@lru_cache(maxsize=1000)
+def _graded(text: str, result: Result | None) -> str:
+    """A grade cell with its result; without an output nbgrader asks for a manual grade.
+
+    So it is after a fault of ours, and for a cell that a course has added, which the assignment knows nothing of.
+    """
+    ungraded = result is None or result.status is Status.UNGRADED
+    return text if ungraded else _changed(text, outputs=list(_outputs(result)), execution_count=1)
+
+
+def _outputs(result: Result) -> Iterator[dict]:
+    mark = "✓" if result.status is Status.PASSED else "✗"
+    lines = [f"{mark} {result.fraction}  {result.headline}"]
+    lines += ["    " + line for line in safe(result.message).splitlines()]
+    yield _text("\n".join(lines) + "\n")
+    score = {"text/plain": [repr(result.points)]}
+    yield {"output_type": "execute_result", "data": score, "metadata": {}, "execution_count": 1}
+
+
+def _text(text: str) -> dict:
+    return {"output_type": "stream", "name": "stdout", "text": text.splitlines(keepends=True)}

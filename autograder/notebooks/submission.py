@@ -1,0 +1,137 @@
+"""A notebook's answers, poured into the instructor's notebook.
+
+Whatever a student sends, what is graded is our release notebook with the student's solutions in its solution cells,
+found by `grade_id`; the student's other code cells keep their place. Tests, points and metadata are always ours, so
+a duplicated, deleted, retyped or re-pointed cell can change neither the tests nor the class's fate. Every
+irregularity becomes a note in the report.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
+
+from ..text import listed
+from ..wall.student import Cell
+from .reading import SourceCell
+from .release import Release
+
+MAX_MAGIC = 1_000_000  # magics times characters: IPython reads a cell anew for each, at 4 microseconds a character
+MAX_EXTRAS = 500  # code cells of a student's own
+NOT_WRITTEN = "raise NotImplementedError"  # of a stub; where it stands, a cell further down may hold the function
+EXPERIMENT = "experiment"  # tag of cells that draw or train, which the grader does not run
+
+
+@dataclass
+class Poured:
+    """The release notebook with a student's answers: solutions by `grade_id`, extra cells by the cell they follow."""
+
+    release: Release
+    solutions: dict[str, str] = field(default_factory=dict)
+    extras: dict[int, list[str]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def cells(self) -> Iterator[tuple[SourceCell | None, str]]:
+        """Every cell in order: the release's cell, or None for an extra one, and the source that now stands there."""
+        yield from ((None, source) for source in self.extras.get(-1, ()))
+        for at, cell in enumerate(self.release.cells):
+            yield cell, self.solutions.get(cell.grade_id, cell.source)
+            yield from ((None, source) for source in self.extras.get(at, ()))
+
+    @property
+    def unchanged(self) -> tuple[str, ...]:
+        """The solution cells that are as they were released."""
+        stubs = self.release.solutions
+        return tuple(name for name, stub in stubs.items() if self.solutions.get(name, stub) == stub)
+
+    def program(self) -> list[Cell]:
+        """What the worker runs: everything but text, tests, experiments and pictures."""
+        running, work, answered = [], 0, ""
+        for cell, source in self.cells():
+            if cell is not None and cell.is_test and answered:
+                running[-1], answered = replace(running[-1], tested=answered), ""
+            if cell is None or (cell.kind == "code" and not cell.is_test and EXPERIMENT not in cell.tags):
+                name = cell.grade_id if cell and cell.grade_id else f"cell {len(running) + 1}"
+                work += len(MAGIC.findall(source)) * len(source)
+                source = plain_python(source) if work <= MAX_MAGIC else source
+                running.append(Cell(name, source, extra=cell is None))
+                if cell and cell.grade_id:
+                    answered = name if NOT_WRITTEN not in source else ""
+        return running
+
+
+def pour(cells: Iterable[SourceCell], target: Release) -> Poured:
+    """Put a student's cells where they belong in our notebook, and note what was irregular."""
+    poured = Poured(target)
+    answers: dict[str, list[SourceCell]] = {name: [] for name in target.solutions}
+    place = {cell.grade_id or cell.source: at for at, cell in enumerate(target.cells)}
+    known = [(cell, cell.grade_id if cell.grade_id in place else cell.source) for cell in cells]
+    seen, extras, after = {name for _, name in known}, [], -1
+    # The first of all that follow: an extra cell stands before it, even where cells were moved.
+    before = [*accumulate((place.get(name, len(place)) for _, name in reversed(known)), min)][::-1]
+    for (cell, name), first in zip(known, before, strict=True):
+        after = max(after, place.get(name, -1))
+        if cell.grade_id in answers:
+            answers[cell.grade_id].append(cell)
+        elif cell.grade_id in target.points:
+            poured.notes.extend(_tampering(cell, target))
+        elif name not in place and cell.kind == "code" and cell.source.strip() and EXPERIMENT not in cell.tags:
+            extras.append((min(after, first - 1), cell.source))
+    if len(extras) > MAX_EXTRAS:
+        poured.notes.append(f"of {len(extras)} added cells the first {MAX_EXTRAS} are run")
+        del extras[MAX_EXTRAS:]
+    for name, given in answers.items():
+        poured.solutions[name] = _answer(name, given, extras, place[name], poured.notes, target)
+    for at, source in extras:
+        poured.extras.setdefault(at, []).append(source)
+    missing = [name for name in target.points if name not in seen]
+    if missing and seen & place.keys():
+        poured.notes.append(f"test cells missing, ours were used: {listed(missing)}")
+    return poured
+
+
+def _answer(name: str, given: list[SourceCell], extras: list, place: int, notes: list[str], target: Release) -> str:
+    """The source for one solution cell; of several the last that was worked on, as "Run all" would have it."""
+    stub = target.solutions[name]
+    if not given:
+        defines = re.compile(rf"^(def {name}\b|{name}\s*=)", re.MULTILINE)
+        found = [extra for extra in extras if defines.search(extra[1])]
+        if not found:
+            notes.append(f"the notebook has no cell {name}")
+            return ""
+        extras.remove(found[-1])
+        notes.append(f"the notebook has no cell {name}; the function was taken from the cell that defines it")
+        return found[-1][1]
+    code = [cell for cell in given if cell.kind == "code"] or given
+    worked_on = [cell for cell in code if cell.source.strip() != stub.strip()] or code
+    if len(given) > 1:
+        notes.append(f"the notebook has {len(given)} cells {name}; the last one that was changed is graded")
+        extras.extend((place - 1, cell.source) for cell in worked_on[:-1])
+    if worked_on[-1].kind != "code":
+        notes.append(f"cell {name} had become a {worked_on[-1].kind} cell; its text was run as code")
+    return worked_on[-1].source
+
+
+def _tampering(cell: SourceCell, target: Release) -> Iterator[str]:
+    if cell.points != target.points[cell.grade_id]:
+        yield f"test cell {cell.grade_id}: its points or type had been changed, ours were used"
+    if "skip-execution" in cell.tags:
+        yield f"test cell {cell.grade_id}: its tag skip-execution was ignored"
+
+
+MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
+PASTED = re.compile(r"\A\s*(\n[ \t]+|[ \t]+|>>> )\S")  # indented throughout, or with Python's prompts
+
+
+def plain_python(source: str) -> str:
+    """The cell as IPython would run it: magics are calls of `get_ipython()`, indentation and prompts are gone."""
+    if not MAGIC.search(source) and not PASTED.match(source):
+        return source
+    from IPython.core.inputtransformer2 import TransformerManager
+
+    try:
+        return TransformerManager().transform_cell(source)
+    except Exception:  # the transformer raises whatever its tokenizer raises; the worker will name the line
+        return source

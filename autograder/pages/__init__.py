@@ -1,0 +1,1 @@
+"""What people read: the terminal, the feedback page, the report about a class."""

@@ -1,0 +1,127 @@
+"""A class on one page, that opens from a file, asks nobody for anything and keeps names to itself."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import io
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import jinja2
+import numpy as np
+from markupsafe import Markup
+
+from ..judging.report import Report
+from ..text import safe
+from .class_statistics import Cohort, cohort
+from .feedback import points
+
+TEMPLATES = Path(__file__).with_name("templates")
+ROUGH = 20  # submissions; with fewer, one of them moves a correlation by more than 0.1
+BINS = 10  # bars of the distribution
+COLOURS = {"#000001": "var(--ink)", "#000002": "var(--soft)", "#000003": "var(--bar)", "#000004": "var(--rule)"}
+INK, SOFT, BAR, RULE = COLOURS
+
+
+POINTS_ALONE = "Not known: a gradebook holds points alone. Make this page from the course's autograded/ folder."
+
+
+def write_report(reports: Sequence[Report], path: Path, title: str) -> None:
+    """Write the page about a class of at least one; raises OSError."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader([TEMPLATES, TEMPLATES / "feedback"]),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["points"] = points
+    of_class = cohort(reports)
+    script = environment.loader.get_source(environment, "report.js")[0]
+    page = environment.get_template("report.html.j2").render(
+        title=title,
+        cohort=of_class,
+        median=np.median,
+        full=sum(s.report.score >= s.report.max_score for s in of_class.submissions),
+        POINTS_ALONE=POINTS_ALONE,
+        points_alone=not any(report.examples for report in reports),
+        to_look_at=sum(bool(s.concerns) for s in of_class.submissions),
+        conditions=_conditions(reports),
+        distribution=Markup(distribution(of_class.scores, of_class.max_score)),
+        table=csv_table(of_class),
+        rough=len(reports) < ROUGH,
+        script=Markup(script),
+        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+    )
+    Path(path).write_text(page, "utf-8")
+
+
+def _conditions(reports: Iterable[Report]) -> list[str]:
+    """Under which the class was graded; more than one means that scores should not be compared."""
+    return sorted({f"seed {r.seed}, examples {r.examples[:18]}…, wall: {r.sandbox}" for r in reports if r.examples})
+
+
+def distribution(scores: np.ndarray, max_score: float) -> str:
+    """Histogram of the scores, shape (n,), as SVG in the colours of the page around it."""
+    import matplotlib
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    style = {"svg.fonttype": "none", "svg.hashsalt": "report", "font.family": "sans-serif", "font.size": 11}
+    with matplotlib.rc_context(style):
+        figure = Figure(figsize=(6.4, 2.5), layout="constrained", facecolor="none")
+        axes = figure.add_subplot(facecolor="none")
+        axes.hist(scores, bins=BINS, range=(0, max_score), color=BAR, rwidth=0.92)
+        axes.axvline(np.median(scores), color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
+        axes.set(xlim=(0, max_score), xlabel="score", ylabel="submissions")
+        axes.set_xticks(np.linspace(0, max_score, BINS + 1))
+        axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+        axes.spines[["top", "right", "left"]].set_visible(False)
+        axes.spines["bottom"].set_color(SOFT)
+        axes.tick_params(colors=SOFT, length=0)
+        axes.xaxis.label.set_color(SOFT)
+        axes.yaxis.label.set_color(SOFT)
+        axes.grid(axis="y", color=RULE, linewidth=0.8)
+        axes.set_axisbelow(True)
+        text = io.StringIO()
+        FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    svg = text.getvalue()
+    svg = svg[svg.index("<svg") :].replace("<svg", '<svg role="img" aria-label="Histogram of the scores"', 1)
+    for colour, variable in COLOURS.items():
+        svg = svg.replace(colour, variable)
+    return re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+
+
+# ------------------------------------------------------------------------------------------------ CSV
+
+
+def csv_table(of_class: Cohort) -> dict:
+    """The CSV of the page in pieces: the head, and for each submission its name, its place and the rest of its row."""
+    ids = [item.id for item in of_class.items]
+    head = ["submission", "score", "max_score", *ids, "misconceptions", "concerns"]
+    rows = []
+    for submission in of_class.submissions:
+        earned = {check.id: check.points if check.max_points else check.status for check in submission.report.checks}
+        kinds = list(dict.fromkeys(kind for kind, _ in submission.concerns))
+        rest = [submission.report.score, submission.report.max_score, *(earned.get(name, "") for name in ids)]
+        rest += ["; ".join(submission.misconceptions), "; ".join(kinds)]
+        rows.append([csv_row([submission.name]), f"no. {submission.place}", csv_row(rest)])
+    return {"head": csv_row(head), "rows": rows}
+
+
+def csv_row(values: Iterable[object]) -> str:
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow([csv_cell(value) for value in values])
+    return line.getvalue()
+
+
+def csv_cell(value: object) -> str:
+    """Text as a spreadsheet will keep it: with an apostrophe where it would be taken for a formula."""
+    if isinstance(value, (int, float)):
+        return points(value)
+    text = safe(str(value)).replace("\n", " ")
+    return f"'{text}" if text.lstrip()[:1] in set("=+-@") else text

@@ -1,0 +1,151 @@
+"""What nbgrader's own pages show: filters of its feedback page, and the sanitiser of whatever a student wrote.
+
+`nbgrader generate_feedback` renders templates/feedback, formgrader its stock page with templates/formgrade on top; both
+through the filters below (nbgrader_config.py names them). Points come from the gradebook, so that an instructor's
+change shows; reasons come from the report that grading left in the notebook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import bleach
+from markupsafe import Markup
+from nbformat.notebooknode import NotebookNode
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+
+from ..judging.report import message
+from ..text import safe
+
+TAGS = set(
+    "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre span strong sub sup"
+    " table tbody td th thead tr ul".split()
+)
+
+
+def sanitised(html: str) -> Markup:
+    """The HTML without anything that runs or is fetched: an allow-list of tags, links, and pictures inside the page."""
+    return Markup(bleach.clean(str(html), TAGS, _allowed, protocols={"http", "https", "mailto", "data"}, strip=True))
+
+
+def _allowed(tag: str, name: str, value: str) -> bool:
+    if (tag, name) == ("img", "src"):
+        return value.startswith("data:image/")
+    if (tag, name) == ("a", "href"):
+        return not value.lower().lstrip().startswith("data:")
+    return name in {"class", "alt", "title", "colspan", "rowspan"}
+
+
+@dataclass
+class Line:
+    """One line of the rubric as its student reads it."""
+
+    id: str
+    title: str
+    points: float
+    max_points: float
+    status: str
+    reason: str = ""  # what was expected and what came
+    hint: str = ""
+    example: str = ""  # the one it happened on
+    target: str = ""  # where in the page the code stands
+    place: str = ""  # its name
+    changed: bool = False  # by an instructor
+    repeated: bool = False  # the reason stands at an earlier line of this function
+
+    @property
+    def kept(self) -> bool:
+        """Whether nothing is lost; a line of no points is kept when it is passed."""
+        return self.points >= self.max_points if self.max_points else self.status == "passed"
+
+
+@dataclass
+class Group:
+    """The lines on one function, or on the quiz."""
+
+    function: str
+    lines: list[Line] = field(default_factory=list)
+
+    @property
+    def kept(self) -> bool:
+        return all(line.kept for line in self.lines)
+
+    @property
+    def points(self) -> float:
+        return sum(line.points for line in self.lines)
+
+    @property
+    def max_points(self) -> float:
+        return sum(line.max_points for line in self.lines)
+
+
+def rubric(nb: NotebookNode) -> list[Group]:
+    """The lines of an autograded notebook in its order, grouped by function; points are the gradebook's."""
+    checks = {check["id"]: check for check in nb.metadata.get("autograder", {}).get("checks", [])}
+    cells = {cell.metadata.nbgrader.grade_id for cell in own_cells(nb) if "nbgrader" in cell.metadata}
+    groups: dict[str, Group] = {}
+    for cell in nb.cells:
+        graded = cell.metadata.get("nbgrader", {})
+        if graded.get("grade") or graded.get("task"):
+            check = checks.get(graded.grade_id, {})
+            function = _function(check)
+            group, line = groups.setdefault(function, Group(function)), _line(graded, check, cells)
+            alike = [earlier for earlier in group.lines if (earlier.reason, earlier.hint) == (line.reason, line.hint)]
+            line.repeated = bool(line.reason and alike)
+            if line.example in [earlier.example for earlier in alike]:
+                line.example = ""  # it stands there too
+            group.lines.append(line)
+    return list(groups.values())
+
+
+def _function(check: Mapping[str, Any]) -> str:
+    """What a line is about: a function or, of a line about the notebook, the cell that answers it."""
+    function = str(check.get("function", ""))
+    return str(check.get("cell", "")) if function == "notebook" else function
+
+
+def _line(graded: NotebookNode, check: Mapping[str, Any], cells: set[str]) -> Line:
+    points, most = float(graded.get("score") or 0), float(graded.get("points") or 0)
+    said = {name: safe(str(check.get(name, ""))) for name in ("title", "what", "expected", "got", "hint", "example")}
+    cell, at_line = str(check.get("cell") or graded.grade_id), check.get("line") or 0
+    if cell not in cells:
+        cell, at_line = _function(check) or graded.grade_id, 0
+    return Line(
+        id=graded.grade_id,
+        title=said["title"] or graded.grade_id,
+        points=points,
+        max_points=most,
+        status=check.get("status", "passed" if points >= most else "failed"),
+        reason=message(said["what"], said["expected"], said["got"]),
+        hint=said["hint"],
+        example=said["example"],
+        target=(f"{cell}-{at_line}" if at_line else cell) if cell in cells else "",
+        place=f"{cell}, line {at_line}" if at_line else cell,
+        changed=points != check.get("points", graded.get("score")),
+    )
+
+
+def own_cells(nb: NotebookNode) -> list[NotebookNode]:
+    """What the student wrote: solution cells, and the code cells that the release does not have."""
+    return [
+        cell
+        for cell in nb.cells
+        if cell.metadata.get("nbgrader", {}).get("solution")
+        or cell.metadata.get("nbgrader", {}).get("task")
+        or (cell.cell_type == "code" and cell.get("id", "").startswith("extra-"))
+    ]
+
+
+def numbered_code(source: str, name: str) -> Markup:
+    """Highlighted Python; line 3 has the id NAME-3."""
+    formatter = HtmlFormatter(linespans=name, cssclass="code")
+    return Markup(highlight(source, get_lexer_by_name("ipython3", stripnl=False), formatter))
+
+
+def points(value: float) -> str:
+    """Points as people write them: 7 and 7.5, never 7.0."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -1,0 +1,5 @@
+"""The wall between the judge and student code; sandbox.py tells how it works."""
+
+# For matrices as small as these a second thread of the linear algebra library only waits, at full speed. The library
+# reads this when numpy is first imported, so it is set wherever a process is started.
+ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")

@@ -1,0 +1,307 @@
+"""The judge's side of the wall between grading and student code.
+
+Theory of operation. Student code runs in a process of its own (`worker.py`), forked by a warm process (`zygote.py`)
+that the judge starts inside bubblewrap: new namespaces for processes, network, IPC and mounts; Python, numpy and scipy
+mounted read-only at fixed places; no /proc, no environment, nothing of the course. The zygote holds the privileges
+that walls are made with and never runs student code; each child takes a PID namespace and a /tmp of its own, becomes
+a lone user where the judge is root, drops every capability, accepts limits of memory, CPU, files and threads, and
+a seccomp filter that denies new processes, programs, sockets, tracing and mounts. Two pipes cross the wall: requests
+(cell sources, arguments) go in, frames of plain values come out. The judge believes nothing in them: a length is
+checked before it is read, a frame is decoded into arrays, numbers and short texts and nothing else, copied as it is
+received, and what does not decode ends the child. Expected values, checks and scores stay on this side. Exit status
+and output are not evidence; a child that hangs, dies or speaks nonsense has lost the request it was asked, no more.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+import numpy as np
+
+from . import ONE_THREAD, bubblewrap, frames
+
+START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
+MAX_ANSWERS = 64 * 2**20  # bytes of one submission; an honest one answers with about 2 MiB
+PIECE = 64 * 2**10  # bytes read at once; what a pipe holds
+
+
+class Sandbox(StrEnum):
+    BUBBLEWRAP = "bubblewrap"
+    NONE = "none"
+
+
+class Lost(StrEnum):
+    """How a worker can fail to answer."""
+
+    TIMEOUT = "timeout"
+    CRASHED = "crashed"
+
+
+class SandboxUnavailableError(Exception):
+    """Student code cannot be walled off on this machine; the text says why and what to do."""
+
+
+class WorkerLostError(Exception):
+    def __init__(self, how: Lost):
+        self.how = how
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What a student's function returned; what its arguments held afterwards, if that was asked and they changed."""
+
+    value: object
+    arguments: list | None
+
+
+@dataclass(frozen=True)
+class Raised:
+    """An exception of the student's code; the text and the line are the student's own."""
+
+    exception: str
+    text: str
+    cell: str = ""
+    line: int = 0
+    source: str = ""
+
+
+Answer = Returned | Raised | Lost
+
+
+def frame(content: object) -> bytes:
+    payload = frames.encode(content)
+    return struct.pack("<I", len(payload)) + payload
+
+
+def request(*content: object) -> bytes:
+    return frame(content)
+
+
+# ------------------------------------------------------------------------------------------------------------- commands
+
+
+USERS = 0x70000000  # from here on nobody assigns users; a judge that is root takes one for each zygote
+# Nothing of the machine's environment; one thread for numpy, and sets in one order.
+ENVIRONMENT = {"PYTHONHASHSEED": "0", **ONE_THREAD}
+
+
+def command(sandbox: Sandbox, control: int) -> list[str]:
+    """The command line of a zygote that is controlled over an inherited socket; raises SandboxUnavailableError."""
+    if sandbox is Sandbox.NONE:
+        return [sys.executable, "-s", "-P", "-B", str(Path(frames.__file__).with_name("zygote.py")), str(control)]
+    try:
+        return bubblewrap.command(control, ENVIRONMENT)
+    except FileNotFoundError as error:
+        raise SandboxUnavailableError(str(error)) from None
+
+
+def _wall(sandbox: Sandbox) -> dict[str, object]:
+    """What the zygote is told about confining its children."""
+    if sandbox is Sandbox.NONE:
+        return {"confine": False}
+    from . import seccomp
+
+    return {"confine": True, "filter": seccomp.program(), "clone": seccomp.clone_number()}
+
+
+# -------------------------------------------------------------------------------------------------------------- process
+
+
+class Zygote:
+    """The warm process, and the socket to it; raises SandboxUnavailableError with the reason and the remedy."""
+
+    def __init__(self, sandbox: Sandbox):
+        self.sandbox, self.owner = sandbox, os.getpid()
+        self.stderr = tempfile.TemporaryFile()
+        self.folder = tempfile.TemporaryDirectory() if sandbox is Sandbox.NONE else None
+        self.control, theirs = socket.socketpair()
+        site = f"{Path(np.__file__).parents[1]}:{Path(frames.__file__).parent}"
+        with theirs:
+            self.process = subprocess.Popen(
+                command(sandbox, theirs.fileno()),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self.stderr,
+                pass_fds=[theirs.fileno()],
+                cwd=self.folder.name if self.folder else "/",
+                env={"PYTHONPATH": site, **ENVIRONMENT} if self.folder else {},
+                start_new_session=True,
+            )
+        self.control.settimeout(START_SECONDS)
+        self._ask(frame(_wall(sandbox) | {"user": USERS + self.process.pid}), b"r")
+
+    def fork(self) -> tuple[int, int]:
+        """A new child: the descriptors on which it reads requests and writes answers."""
+        their_requests, requests = os.pipe()
+        answers, their_answers = os.pipe()
+        try:
+            socket.send_fds(self.control, [b"f"], [their_requests, their_answers])
+            self._await(b"f")
+        except BaseException:
+            os.close(requests)
+            os.close(answers)
+            raise
+        finally:
+            os.close(their_requests)
+            os.close(their_answers)
+        return requests, answers
+
+    def end_child(self) -> None:
+        self._ask(b"k", b"k")
+
+    def _ask(self, message: bytes, answer: bytes) -> None:
+        try:
+            self.control.sendall(message)
+        except OSError:
+            pass  # it has ended; waiting for the answer says why
+        self._await(answer)
+
+    def _await(self, answer: bytes) -> None:
+        try:
+            said = self.control.recv(1)
+        except OSError as error:
+            said = str(error).encode()
+        if said != answer:
+            raise self.unavailable(said.decode("utf-8", "replace") or "it ended without a word")
+
+    def unavailable(self, reason: str) -> SandboxUnavailableError:
+        """End the zygote; the error quotes the last line that it or bubblewrap had to say."""
+        self.process.kill()
+        self.process.wait()
+        self.stderr.seek(0)
+        lines = self.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
+        self.close()
+        return SandboxUnavailableError(
+            f"the {self.sandbox} sandbox cannot start a process here ({lines[-1] if lines else reason}); in a "
+            "container allow user namespaces (see README, 'The wall'), or grade without a wall: --sandbox none"
+        )
+
+    @property
+    def usable(self) -> bool:
+        return self.owner == os.getpid() and self.control.fileno() >= 0 and self.process.poll() is None
+
+    def close(self) -> None:
+        self.control.close()
+        if self.owner == os.getpid():
+            self.process.kill()
+            self.process.wait()
+        self.stderr.close()
+        if self.folder:
+            self.folder.cleanup()
+
+
+_warm = threading.local()
+
+
+def zygote(sandbox: Sandbox) -> Zygote:
+    """This thread's zygote, started when it is first needed and again when it was lost."""
+    warm = _warm.__dict__.setdefault("zygotes", {})
+    if sandbox not in warm or not warm[sandbox].usable:
+        warm[sandbox] = Zygote(sandbox)
+    return warm[sandbox]
+
+
+def probe(sandbox: Sandbox) -> None:
+    """Start one child and end it; raises SandboxUnavailableError with the reason and the remedy."""
+    Worker(zygote(sandbox)).close()
+
+
+class Worker:
+    """One process of student code, and the pipes to it."""
+
+    def __init__(self, zygote: Zygote):
+        self.zygote = zygote
+        self._listen(*zygote.fork())
+        try:
+            for _ in self.ask([request("cell", "start", "", "")], START_SECONDS):
+                pass
+        except WorkerLostError as lost:
+            os.close(self.requests)
+            os.close(self.answers)
+            raise zygote.unavailable(lost.how) from None
+
+    def _listen(self, requests: int, answers: int) -> None:
+        self.requests, self.answers = requests, answers
+        self.received, self.total = bytearray(), 0
+        self.reading, self.writing = select.poll(), select.poll()
+        self.writing.register(requests, select.POLLOUT)
+        for poll in (self.reading, self.writing):
+            poll.register(answers, select.POLLIN)
+        for descriptor in (requests, answers):
+            os.set_blocking(descriptor, False)
+
+    def ask(self, requests: Sequence[bytes], seconds: float) -> Iterator[Answer]:
+        """Yield the answers in order; raises WorkerLostError when one does not come before the deadline."""
+        deadline = time.monotonic() + seconds
+        outgoing = memoryview(b"".join(requests))
+        for _ in requests:
+            while (frame := self._take_frame()) is None:
+                outgoing = self._exchange(outgoing, deadline)
+            yield _answer(frame)
+
+    def _take_frame(self) -> bytes | None:
+        if len(self.received) < 4:
+            return None
+        (size,) = struct.unpack_from("<I", self.received)
+        if size > frames.MAX_FRAME:
+            raise WorkerLostError(Lost.CRASHED)
+        if len(self.received) < 4 + size:
+            return None
+        frame = bytes(self.received[4 : 4 + size])
+        del self.received[: 4 + size]
+        return frame
+
+    def _exchange(self, outgoing: memoryview, deadline: float) -> memoryview:
+        """Wait until the pipes allow something, then write and read what they take and have."""
+        poll = self.writing if outgoing else self.reading
+        ready = dict(poll.poll(max(0, deadline - time.monotonic()) * 1000))
+        if time.monotonic() >= deadline:
+            raise WorkerLostError(Lost.TIMEOUT)
+        try:
+            if ready.get(self.requests):
+                outgoing = outgoing[os.write(self.requests, outgoing) :]
+            if ready.get(self.answers):
+                self._receive()
+        except BrokenPipeError:
+            raise WorkerLostError(Lost.CRASHED) from None
+        return outgoing
+
+    def _receive(self) -> None:
+        piece = os.read(self.answers, PIECE)
+        self.total += len(piece)
+        if not piece or self.total > MAX_ANSWERS:
+            raise WorkerLostError(Lost.CRASHED)
+        self.received += piece
+
+    def close(self) -> None:
+        os.close(self.requests)
+        os.close(self.answers)
+        with contextlib.suppress(SandboxUnavailableError):  # the next submission starts another zygote
+            self.zygote.end_child()
+
+
+def _answer(frame: bytes) -> Answer:
+    """A frame as an answer; anything that is not one ends the frames."""
+    try:
+        match frames.decode(frame):
+            case ("value", value, list() | None as arguments):
+                return Returned(value, arguments)
+            case ("raised", str(name), str(text), str(cell), int(line), str(source)):
+                name, text, cell, source = (said[: frames.MAX_TEXT] for said in (name, text, cell, source))
+                return Raised(name, text, cell, line, source)
+    except ValueError:
+        pass
+    raise WorkerLostError(Lost.CRASHED)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .assignments import find
-from .authoring import Assignment
+from .assignments.find import Assignment
 from .judging.judge import OUR_FAULT, blank_lines, check_in_namespace, judge_lines
 from .judging.plan import Plan, plan
 from .judging.report import Report, Result, Status

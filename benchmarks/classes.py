@@ -21,8 +21,8 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
 from tests.classroom import FUNCTIONS, NOTEBOOK, RELEASE, ROOT, Sample, cells, defines, fill, samples
+from tests.classroom import NAME as ASSIGNMENT
 
-ASSIGNMENT = "random_initialization"
 TESTS = Path(__file__).with_name("peer_tests.py")
 # Programs that hang or end the process measure a grader's patience (10 s here, 30 s there), not its speed.
 PATIENCE = {"exits_with_many_outputs", "waits_for_ever_with_many_outputs", "backward_leaves_the_program"}

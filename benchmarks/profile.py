@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
 import io
 import json
 import sys
@@ -15,15 +16,22 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import ModuleType
 
 import psutil
 
-from autograder import cohort, grading, sandbox, worker
-from autograder.course import Course
-from autograder.gradebook import Records
-from autograder.plan import Plan, plan
-from autograder.sandbox import Sandbox
-from autograder.submission import Poured, parse, pour
+from autograder import grading
+from autograder.courses import cohort
+from autograder.courses.cohort import Grader, jobs
+from autograder.courses.folder import Course
+from autograder.courses.gradebook import Records
+from autograder.judging import judge
+from autograder.judging.plan import Plan, plan
+from autograder.notebooks.reading import parse
+from autograder.notebooks.submission import Poured, pour
+from autograder.wall import frames, sandbox
+from autograder.wall.sandbox import Sandbox
+from autograder.wall.student import Student
 
 from .classes import ASSIGNMENT, chosen
 
@@ -66,17 +74,17 @@ class Clock:
 
 def instrumented() -> Clock:
     clock = Clock()
-    clock.wrap(Course, "take", "read and pour")
+    clock.wrap(Course, "read", "read and pour")
     clock.wrap(grading, "parse", "read and pour")
     clock.wrap(grading, "pour", "read and pour")
     clock.wrap(Poured, "program", "read and pour")
     clock.wrap(sandbox.Worker, "__init__", "start")
     clock.wrap(sandbox.Worker, "close", "start")
-    clock.wrap(sandbox.Student, "_load", "load")
-    clock.wrap(grading, "_answers", "calls")
-    clock.wrap(grading, "_judge", "judging")
-    clock.wrap(grading, "recognise", "recognising")
-    clock.wrap(grading, "_shrink", "shrinking")
+    clock.wrap(Student, "_load", "load")
+    clock.wrap(judge, "_answers", "calls")
+    clock.wrap(judge, "judge_line", "judging")
+    clock.wrap(judge, "recognise", "recognising")
+    clock.wrap(judge, "_smallest", "shrinking")
     clock.wrap(cohort, "autograded", "recording")
     clock.wrap(Records, "add", "recording")
     clock.wrap(Records, "flush", "recording")
@@ -95,9 +103,10 @@ def our_cost(course: Course, students: list[str], clock: Clock) -> dict:
     before = student_side()
     with Records(course, f"sqlite:///{course.root}/gradebook.db") as records:
         clock.reset()
-        for student in students:
-            handed_in = course.take(student)
-            records.add(student, cohort.grade_one(handed_in, course.target, 0, Sandbox.BUBBLEWRAP, keep=True))
+        grader = Grader(0, Sandbox.BUBBLEWRAP, keep=True)
+        submissions = (course.read(student) for student in students)
+        for student, job in zip(students, jobs(submissions, course.assignment, course.release), strict=True):
+            records.add(student, grader(job))
     clock.lap()
     judge, student = sum(clock.cpu.values()), student_side() - before
     each = 1000 / len(students)
@@ -111,16 +120,17 @@ def our_cost(course: Course, students: list[str], clock: Clock) -> dict:
 
 def floor(course: Course, students: list[str], questions: Plan) -> dict[str, float]:
     """CPU milliseconds a submission of running its cells and of answering the calls of the plan, and nothing else."""
-    programs = [pour(parse(course.take(student).data), course.target).program() for student in students]
+    programs = [pour(parse(course.read(student).data).cells, course.release).program() for student in students]
+    worker = student_side_module()
     given = worker.GivenModules()
-    given.sources.update(course.target.modules)
+    given.sources.update(course.release.modules)
     sys.meta_path.insert(0, given)
     main, seconds = sys.modules["__main__"], {"load": 0.0, "calls": 0.0}
     try:
         for program in programs:
             calls = [(function, _copy(call.args)) for function, asked in questions.calls.items() for call in asked]
             with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-                for phase, spent in _bare(program, calls):
+                for phase, spent in _bare(worker, program, calls):
                     seconds[phase] += spent
     finally:
         sys.modules["__main__"] = main
@@ -128,11 +138,17 @@ def floor(course: Course, students: list[str], questions: Plan) -> dict[str, flo
     return {phase: spent * 1000 / len(students) for phase, spent in seconds.items()}
 
 
+def student_side_module() -> ModuleType:
+    """What runs cells on the student's side of the wall, here without a wall."""
+    sys.path.insert(0, str(Path(frames.__file__).parent))
+    return importlib.import_module("worker")
+
+
 def _copy(args: tuple) -> list:
-    return worker.decode(worker.encode(list(args)))
+    return frames.decode(frames.encode(list(args)))
 
 
-def _bare(program: list, calls: list) -> Iterator[tuple[str, float]]:
+def _bare(worker: ModuleType, program: list, calls: list) -> Iterator[tuple[str, float]]:
     submission, started = worker.Submission(), time.process_time()
     for cell in program:
         submission.run_cell(cell.label, cell.source)
@@ -150,7 +166,7 @@ def main(folder: Path, output: Path) -> None:
     groups: dict[str, list[str]] = {"right": [], "wrong": []}
     for student, sample in zip(enrolled, chosen(len(enrolled)), strict=True):
         groups[sample.path.parent.name].append(student)
-    questions = plan(0)
+    questions = plan(course.assignment, 0)
     bare = {kind: floor(course, students, questions) for kind, students in groups.items()}
     sandbox.probe(Sandbox.BUBBLEWRAP)
     clock = instrumented()

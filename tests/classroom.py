@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
 from nbformat.v4 import new_code_cell
 
-from autograder.quiz import right_answers
+from autograder.assignments import find
+from autograder.authoring.questions import right_answers
+from autograder.courses.cohort import Graded, How, grade_all, jobs
+from autograder.notebooks.reading import HandedIn, read_submission
+from autograder.notebooks.release import release
 
 ROOT = Path(__file__).resolve().parents[1]
-NOTEBOOK = "random_initialization.ipynb"
-RELEASE = ROOT / "release" / "random_initialization" / NOTEBOOK
+NAME = "random_initialization"
+ASSIGNMENT = find.find(NAME)
+RUBRIC, CATALOGUE, FUNCTIONS = ASSIGNMENT.checks, ASSIGNMENT.misconceptions, ASSIGNMENT.functions
+RELEASED = release(find.files(ASSIGNMENT, "release"))
+RELEASE = RELEASED.notebook
+NOTEBOOK = RELEASE.name
 SUBMISSIONS = ROOT / "tests" / "submissions"
-FUNCTIONS = ("initialize_parameters", "forward_propagation", "backward_propagation")
-SOLUTIONS = (*FUNCTIONS, "quiz")
-QUIZ = f"def quiz():\n    return {', '.join(map(str, right_answers()))}"
+SAMPLES = SUBMISSIONS / NAME
+SOLUTIONS = (*(name for assignment in find.everything().values() for name in assignment.functions), "quiz")
+QUIZ = f"def quiz():\n    return {', '.join(map(str, right_answers(ASSIGNMENT.questions)))}"
+
+
+def graded(submissions: Iterable[HandedIn], keep: bool = False, **how) -> Iterator[Graded]:
+    """What submissions of the first assignment earn; `how` they are graded as `How` has it."""
+    return grade_all(jobs(submissions, ASSIGNMENT, RELEASED), How(**how), keep)
+
+
+def read(path: Path, name: str = "") -> HandedIn:
+    """A submission of the first assignment."""
+    return read_submission(path, RELEASED.modules, name)
 
 
 @dataclass(frozen=True)
@@ -40,8 +59,10 @@ class Sample:
         return f"{self.path.parent.name}/{self.path.stem}"
 
 
-def samples(kind: str) -> list[Sample]:
-    return [Sample(path) for path in sorted((SUBMISSIONS / kind).glob("*.py"))]
+def samples(kind: str, name: str = NAME) -> list[Sample]:
+    """The samples of a kind: "right" or "wrong" ones of an assignment, or "hostile" ones."""
+    folder = SUBMISSIONS if kind == "hostile" else SUBMISSIONS / name
+    return [Sample(path) for path in sorted((folder / kind).glob("*.py"))]
 
 
 def cells(source: str) -> list[str]:
@@ -60,7 +81,7 @@ def cells(source: str) -> list[str]:
 
 
 def defines(cell: str) -> str | None:
-    """Which of the three functions a cell defines, or the quiz, if any."""
+    """Which function of an assignment a cell defines, or the quiz, if any."""
     names = "|".join(SOLUTIONS)
     found = re.findall(rf"^[ \t]*(?:def ({names})\b|({names})[ \t]*[,=])", cell, re.MULTILINE)
     return next((a or b for a, b in found), None)
@@ -76,7 +97,7 @@ def fill(source: str, notebook: Path = RELEASE) -> nbformat.NotebookNode:
     solutions: dict[int, str] = {}
     extras: dict[int, list] = {}
     waiting: list[str] = []
-    at = first = min(place[name] for name in FUNCTIONS)
+    at = first = min(place[name] for name in SOLUTIONS if name in place)
     for part in filter(None, cells(source)):
         function = defines(part)
         if not function or function not in place or place[function] in solutions:

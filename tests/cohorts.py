@@ -15,8 +15,7 @@ from sqlalchemy.orm import Session
 
 from autograder.__main__ import main
 
-from .classroom import hand_in, samples
-from .course import ASSIGNMENT as NAME
+from .classroom import NAME, hand_in, samples
 from .course import instructor
 
 LATE = "2026-01-02 12:00:00 UTC"

@@ -14,9 +14,7 @@ from nbgrader.api import Gradebook
 from nbgrader.apps.nbgraderapp import NbGraderApp
 from traitlets.config.application import Application
 
-from .classroom import ROOT
-
-ASSIGNMENT = "random_initialization"
+from .classroom import NAME, ROOT
 
 
 @dataclass
@@ -75,11 +73,11 @@ def instructor(folder: Path) -> Role:
     shutil.copytree(ROOT / "source", folder / "source", ignore=shutil.ignore_patterns("__pycache__", ".*"))
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     role = Role(folder)
-    assert role.nbgrader("generate_assignment", ASSIGNMENT) == 0, role.said
+    assert role.nbgrader("generate_assignment", NAME) == 0, role.said
     return role
 
 
 def scores(course: Role) -> dict[str, float]:
     """The score of every submission on record."""
     with Gradebook(f"sqlite:///{course.folder}/gradebook.db") as gradebook:
-        return {found.student.id: found.score for found in gradebook.find_assignment(ASSIGNMENT).submissions}
+        return {found.student.id: found.score for found in gradebook.find_assignment(NAME).submissions}

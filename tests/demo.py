@@ -13,13 +13,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from autograder.report import read_reports, write_report
-from autograder.table import people, safe
+from autograder.pages.class_page import write_report
+from autograder.pages.class_sources import read_reports
+from autograder.pages.terminal import console as new_console
+from autograder.text import safe
 
-from .classroom import NOTEBOOK, ROOT, SUBMISSIONS, hand_in
+from .classroom import NAME, NOTEBOOK, ROOT, SUBMISSIONS, hand_in
 
 COURSE = ROOT / "demo"
-ASSIGNMENT = "random_initialization"
 CLASS = {
     "ada": "right/the_template_filled_in",
     "barbara": "right/einsum_everywhere",
@@ -42,16 +43,16 @@ NBGRADER = Path(sys.executable).with_name("nbgrader")
 
 
 def main() -> None:
-    console = people()
+    console = new_console()
     shutil.rmtree(COURSE, ignore_errors=True)
     shutil.copytree(ROOT / "source", COURSE / "source")
     shutil.copy(ROOT / "nbgrader_config.py", COURSE)
-    nbgrader(console, "generate_assignment", ASSIGNMENT)
+    nbgrader(console, "generate_assignment", NAME)
     console.print(f"{enrol()} students hand in")
-    nbgrader(console, "autograde", ASSIGNMENT)
-    nbgrader(console, "generate_feedback", ASSIGNMENT)
+    nbgrader(console, "autograde", NAME)
+    nbgrader(console, "generate_feedback", NAME)
     nbgrader(console, "export", "--to=grades.csv")
-    write_report(read_reports(str(COURSE / "autograded")), COURSE / "report.html", "The sample class")
+    write_report(read_reports(str(COURSE / "autograded"), {}), COURSE / "report.html", "The sample class")
     console.print(class_table())
     console.print("class report  demo/report.html")
     console.print("feedback      demo/feedback/STUDENT/random_initialization/random_initialization.html")
@@ -69,15 +70,21 @@ def nbgrader(console: Console, *arguments: str) -> None:
 
 def enrol() -> int:
     """Write the submissions of the sample class, one file of random bytes and one untouched release among them."""
-    release = COURSE / "release" / ASSIGNMENT / NOTEBOOK
-    folders = {student: COURSE / "submitted" / student / ASSIGNMENT for student in [*CLASS, "untouched", "broken"]}
+    release = COURSE / "release" / NAME / NOTEBOOK
+    folders = {student: COURSE / "submitted" / student / NAME for student in [*CLASS, "untouched", "broken"]}
     for student, sample in CLASS.items():
-        hand_in((SUBMISSIONS / f"{sample}.py").read_text("utf-8"), folders[student], release)
+        hand_in(_source(sample), folders[student], release)
     for student in ("untouched", "broken"):
         folders[student].mkdir(parents=True)
     shutil.copy(release, folders["untouched"])
     (folders["broken"] / NOTEBOOK).write_bytes(random.Random(0).randbytes(2000))
     return len(folders)
+
+
+def _source(sample: str) -> str:
+    """The program of a sample: those of an assignment lie in its folder, the hostile ones beside it."""
+    folder = SUBMISSIONS if sample.startswith("hostile") else SUBMISSIONS / NAME
+    return (folder / f"{sample}.py").read_text("utf-8")
 
 
 def class_table() -> Table:

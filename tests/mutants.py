@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from itertools import chain, permutations
 from pathlib import Path
 
-from autograder import reference
-from autograder.submission import plain_python
+from autograder.assignments.random_initialization import reference
+from autograder.notebooks.submission import plain_python
 
 from .classroom import FUNCTIONS, cells, samples
 

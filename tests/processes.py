@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.sandbox import Sandbox, probe
+from autograder.wall.sandbox import Sandbox, probe
 
 PR_SET_CHILD_SUBREAPER = 36
 GONE_SECONDS = 20

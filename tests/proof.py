@@ -27,14 +27,17 @@ from rich.progress import Progress
 from rich.table import Table
 from scipy.special import ndtr
 
-from autograder import reference
-from autograder.grading import Report, Status, grade_program
-from autograder.plan import Asking, NoAnswer, StudentError
-from autograder.reference import SCALE
-from autograder.sandbox import Cell, Sandbox, Student
-from autograder.submission import assignment, parse, pour
+from autograder.assignments.random_initialization import reference
+from autograder.assignments.random_initialization.reference import SCALE
+from autograder.grading import grade_program
+from autograder.judging.calls import Asking, NoAnswerError, StudentError
+from autograder.judging.report import Report, Status
+from autograder.notebooks.reading import parse
+from autograder.notebooks.submission import pour
+from autograder.wall.sandbox import Sandbox
+from autograder.wall.student import Cell, Student
 
-from .classroom import FUNCTIONS, ROOT, Sample, fill, samples
+from .classroom import ASSIGNMENT, FUNCTIONS, RELEASED, ROOT, Sample, fill, samples
 from .mutants import Mutant, mutants
 
 SEEDS = range(200)
@@ -53,11 +56,11 @@ class Different(Exception):
 def program(source: str) -> list[Cell]:
     """What the judge runs of a sample, once it was handed in as a notebook and poured into ours."""
     notebook = nbformat.writes(fill(source)).encode()
-    return pour(parse(notebook), assignment()).program()
+    return pour(parse(notebook).cells, RELEASED).program()
 
 
 def graded(source: str, seed: int = 0) -> Report:
-    return grade_program("", program(source), assignment().modules, seed, Sandbox.BUBBLEWRAP)
+    return grade_program("", program(source), ASSIGNMENT, seed, modules=RELEASED.modules)
 
 
 def losing(report: Report) -> set[str]:
@@ -117,13 +120,13 @@ def difference(source: str, function: str) -> str | None:
         "backward_propagation": _compare_backward,
     }
     try:
-        with Student(program(source), assignment().modules, Sandbox.BUBBLEWRAP) as student, np.errstate(all="ignore"):
+        with Student(program(source), RELEASED.modules, Sandbox.BUBBLEWRAP) as student, np.errstate(all="ignore"):
             compare[function](Asking(function, 0, lambda asked, *_: student.ask(function, [asked])[0]))
     except Different as found:
         return str(found)
     except StudentError as error:
         return f"raised {error.raised.exception}: {error.raised.text}"
-    except NoAnswer as error:
+    except NoAnswerError as error:
         return str(error.how)
     return None
 
@@ -174,7 +177,7 @@ def _wide_network(draw: np.random.Generator, n_x: int, n_h: int, n_y: int, m: in
 
 def _compare_forward(forward_propagation: Asking) -> None:
     for parameters, X, _ in _wide_networks():
-        returned, after = forward_propagation.leaves(X, parameters)
+        returned, after = forward_propagation.call_and_look(X, parameters)
         _same(returned, reference.forward_propagation(X, parameters))
         _same(after, [X, parameters])
 
@@ -182,7 +185,7 @@ def _compare_forward(forward_propagation: Asking) -> None:
 def _compare_backward(backward_propagation: Asking) -> None:
     for parameters, X, Y in _wide_networks():
         cache = reference.forward_propagation(X, parameters)[1]
-        returned, after = backward_propagation.leaves(parameters, cache, X, Y)
+        returned, after = backward_propagation.call_and_look(parameters, cache, X, Y)
         _same(returned, reference.backward_propagation(parameters, cache, X, Y))
         _same(after, [parameters, cache, X, Y])
 

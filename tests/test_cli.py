@@ -8,9 +8,9 @@ import pytest
 
 from autograder.__main__ import main
 
-from .classroom import NOTEBOOK, ROOT, SUBMISSIONS, hand_in
+from .classroom import NOTEBOOK, ROOT, SAMPLES, hand_in
 
-RIGHT = (SUBMISSIONS / "right" / "einsum_everywhere.py").read_text("utf-8")
+RIGHT = (SAMPLES / "right" / "einsum_everywhere.py").read_text("utf-8")
 
 
 def test_the_release_has_no_point_and_the_source_every_point(capsys):
@@ -82,7 +82,7 @@ def test_an_output_that_cannot_be_written_is_exit_2(tmp_path, capsys):
 
 
 def test_the_table_says_what_was_lost_and_why(tmp_path, capsys):
-    wrong = (SUBMISSIONS / "wrong" / "dw2_from_z1.py").read_text("utf-8")
+    wrong = (SAMPLES / "wrong" / "dw2_from_z1.py").read_text("utf-8")
     assert main(["grade", str(hand_in(wrong, tmp_path))]) == 0
     out = capsys.readouterr().out
     assert "✗  0/8  backward_propagation: dW2 and db2 are the gradients of the loss" in out
@@ -91,7 +91,7 @@ def test_the_table_says_what_was_lost_and_why(tmp_path, capsys):
 
 
 def test_without_bubblewrap_grading_stops_with_the_remedy(tmp_path, capsys, monkeypatch):
-    from autograder import sandbox
+    from autograder.wall import sandbox
 
     monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
     monkeypatch.setattr(sandbox, "_warm", sandbox.threading.local())

@@ -8,23 +8,22 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder import check_in_place, grade, grading, reference, sandbox
-from autograder import checks as rubric
-from autograder.cohort import grade_all
-from autograder.quiz import right_answers
-from autograder.submission import assignment, take
+from autograder import check_in_place, grade
+from autograder.authoring.questions import right_answers
+from autograder.judging import judge
+from autograder.wall import student
 
-from .classroom import RELEASE, SUBMISSIONS, hand_in
+from .classroom import ASSIGNMENT, RELEASE, RUBRIC, SAMPLES, graded, hand_in, read
 
-RIGHT = (SUBMISSIONS / "right" / "einsum_everywhere.py").read_text("utf-8")
-WRONG = (SUBMISSIONS / "wrong" / "dw2_from_z1.py").read_text("utf-8")
-FUNCTIONS = {
-    name: getattr(reference, name) for name in ("initialize_parameters", "forward_propagation", "backward_propagation")
-} | {"quiz": right_answers}
+RIGHT = (SAMPLES / "right" / "einsum_everywhere.py").read_text("utf-8")
+WRONG = (SAMPLES / "wrong" / "dw2_from_z1.py").read_text("utf-8")
+FUNCTIONS = {name: ASSIGNMENT.right(name) for name in ASSIGNMENT.functions} | {
+    "quiz": lambda: right_answers(ASSIGNMENT.questions)
+}
 
 
-def spoil(monkeypatch, check: str, property) -> None:
-    monkeypatch.setitem(rubric.RUBRIC, check, dataclasses.replace(rubric.RUBRIC[check], property=property))
+def spoil(monkeypatch, check: str, holds) -> None:
+    monkeypatch.setitem(RUBRIC, check, dataclasses.replace(RUBRIC[check], holds=holds))
 
 
 def test_a_wrong_submission_graded_twice_gives_the_same_bytes(tmp_path):
@@ -34,9 +33,9 @@ def test_a_wrong_submission_graded_twice_gives_the_same_bytes(tmp_path):
 
 def test_reports_do_not_depend_on_order_or_number_of_workers(tmp_path):
     notebooks = [hand_in(source, tmp_path / str(i)) for i, source in enumerate([WRONG, RIGHT, WRONG])]
-    submissions = [take(notebook, assignment()) for notebook in notebooks]
-    alone = [graded.report.json() for graded in grade_all(submissions, assignment())]
-    together = [graded.report.json() for graded in grade_all(submissions[::-1], assignment(), workers=2)]
+    submissions = [read(notebook) for notebook in notebooks]
+    alone = [one.report.json() for one in graded(submissions)]
+    together = [one.report.json() for one in graded(submissions[::-1], workers=2)]
     assert alone == together[::-1]
 
 
@@ -59,7 +58,7 @@ def test_the_report_keeps_its_contract(tmp_path):
     assert {"notebook", "score", "max_score", "sandbox", "seed", "examples", "checks"} <= set(report)
     for check in report["checks"]:
         keys = {"id", "function", "points", "max_points", "status", "message", "misconception"}
-        assert keys == set(check)
+        assert keys | {"title", "what", "expected", "got", "hint", "example", "cell", "line"} == set(check)
         assert check["status"] in {"passed", "failed", "timeout", "crashed", "ungraded"}
 
 
@@ -112,7 +111,7 @@ def forward_propagation(X, parameters):
 
 @pytest.mark.parametrize("seconds", [20, -1])
 def test_as_small_an_example_is_shown_as_there_is_time_to_find(seconds, tmp_path, monkeypatch):
-    monkeypatch.setattr(grading, "SHRINK_SECONDS", seconds)
+    monkeypatch.setattr(judge, "SHRINK_SECONDS", seconds)
     source = RIGHT.replace("def forward_propagation(", "def steady_propagation(") + WRONG_FOR_MANY
     results = {result.id: result for result in grade(hand_in(source, tmp_path)).checks}
     shown = results["forward_output"].message.splitlines()[-1]
@@ -120,7 +119,7 @@ def test_as_small_an_example_is_shown_as_there_is_time_to_find(seconds, tmp_path
     assert "another answer" not in results["forward_output"].message
 
 
-@pytest.mark.parametrize("check", list(rubric.RUBRIC))
+@pytest.mark.parametrize("check", list(RUBRIC))
 def test_every_check_runs_in_place_in_its_authors_kernel(check):
     check_in_place(check, dict(FUNCTIONS))
 
@@ -152,7 +151,7 @@ def test_what_is_played_with_below_the_tests_does_not_replace_what_was_tested(tm
 
 
 def test_slow_cells_of_the_students_own_are_left_out_before_they_cost_the_others(tmp_path, monkeypatch):
-    monkeypatch.setattr(sandbox, "LOAD_SECONDS", 4)
+    monkeypatch.setattr(student, "LOAD_SECONDS", 4)
     slow = "import time\nt = time.time()\nwhile time.time() - t < 1.2: pass"
     report = handed_in_and_changed(tmp_path, lambda cells: cells.extend(new_code_cell(slow) for _ in range(4)))
     assert report.score == 100

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder import reference
+from autograder.assignments.random_initialization import reference
 
 from .classroom import FUNCTIONS, cells, defines, samples
 from .mutants import Mutant, mutants, of_program

@@ -2,87 +2,107 @@
 
 import dataclasses
 import shutil
+from pathlib import Path
 
 import pytest
 
-from autograder import checks, verify
-from autograder.sandbox import Sandbox
-from autograder.submission import assignment
+from autograder import verify
+from autograder.assignments import find
+from autograder.notebooks.release import release
+from autograder.wall.sandbox import Sandbox
 
-WALL = Sandbox.BUBBLEWRAP
-CLAIMS = {find.__name__: claim for claim, find in verify.GATES.items()}
+from .classroom import ASSIGNMENT, NAME, ROOT, RUBRIC
+
+HERE = verify.Edition(ASSIGNMENT, ROOT / "source" / NAME, Sandbox.BUBBLEWRAP)
+GATES = {name: one for name, one in vars(verify).items() if isinstance(one, verify.Gate)}
 
 
 @pytest.fixture
 def elsewhere(tmp_path, monkeypatch):
-    """The course in another folder, where it can be spoilt."""
+    """The assignment's own course in another folder, where it can be spoilt."""
     for folder in ("source", "release"):
-        shutil.copytree(verify.ROOT / folder, tmp_path / folder)
-    shutil.copy(verify.ROOT / "nbgrader_config.py", tmp_path)
-    monkeypatch.setattr(verify, "ROOT", tmp_path)
-    monkeypatch.setattr(verify, "RELEASE", tmp_path / "release" / verify.NAME)
-    return tmp_path
+        shutil.copytree(ROOT / folder / NAME, tmp_path / folder / NAME)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    monkeypatch.setattr(find, "files", lambda assignment, kind: tmp_path / kind / assignment.name)
+    return verify.Edition(ASSIGNMENT, tmp_path / "source" / NAME, Sandbox.BUBBLEWRAP)
 
 
-def found(gate: str) -> list[str]:
-    return list(verify.GATES[CLAIMS[gate]](WALL))
+def found(gate: str, edition: verify.Edition = HERE) -> list[str]:
+    return list(GATES[gate].find(edition))
 
 
-def edit(folder, old: str, new: str) -> None:
-    notebook = assignment(folder / verify.NAME).notebook
+def edit(folder: Path, old: str, new: str) -> None:
+    notebook = next(folder.glob("*.ipynb"))
     text = notebook.read_text("utf-8")
     assert old in text
     notebook.write_text(text.replace(old, new, 1), "utf-8")
-    assignment.cache_clear()
+    release.cache_clear()
 
 
-@pytest.mark.parametrize("gate", [name for name in CLAIMS if name != "_samples"])
+def test_every_gate_is_passed_through():
+    assert set(GATES.values()) == set(verify.GATES)
+
+
+@pytest.mark.parametrize("gate", [name for name in GATES if name != "samples"])
 def test_every_gate_holds_for_what_is_here(gate):
-    """The samples have a test of their own, tests/test_submissions.py."""
+    """The samples have a test of their own, tests/assignments/test_submissions.py."""
     assert found(gate) == []
 
 
 def test_a_check_that_is_deleted_is_missed(monkeypatch):
-    others = {name: check for name, check in checks.RUBRIC.items() if name != "init_scale"}
-    monkeypatch.setattr(checks, "RUBRIC", others)
-    assert "source: no check for grade cell init_scale" in found("_ids")
+    monkeypatch.delitem(RUBRIC, "init_scale")
+    assert "source: no check for grade cell init_scale" in found("ids")
 
 
 def test_a_check_that_lets_everything_pass_is_named(monkeypatch):
-    blind = dataclasses.replace(checks.RUBRIC["forward_columns_alone"], property=lambda function, example: None)
-    monkeypatch.setitem(checks.RUBRIC, "forward_columns_alone", blind)
-    assert found("_needed") == ["forward_columns_alone is failed by none"]
+    blind = dataclasses.replace(RUBRIC["forward_columns_alone"], holds=lambda function, example: None)
+    monkeypatch.setitem(RUBRIC, "forward_columns_alone", blind)
+    assert found("needed") == ["forward_columns_alone is failed by none"]
 
 
 def test_a_line_without_points_that_the_release_passes_is_named(monkeypatch):
-    blind = dataclasses.replace(checks.RUBRIC["quiz_answers"], property=lambda function, example: None)
-    monkeypatch.setitem(checks.RUBRIC, "quiz_answers", blind)
-    assert found("_extremes")[0].startswith("release, seed 0: 0 of 100 (quiz_answers")
+    blind = dataclasses.replace(RUBRIC["quiz_answers"], holds=lambda function, example: None)
+    monkeypatch.setitem(RUBRIC, "quiz_answers", blind)
+    assert found("extremes")[0].startswith("release, seed 0: 0 of 100 (quiz_answers")
 
 
 def test_changed_points_are_named(elsewhere):
-    edit(elsewhere / "source", '"points": 8', '"points": 9')
-    problems = found("_points")
+    edit(elsewhere.source_folder, '"points": 8', '"points": 9')
+    problems = found("points", elsewhere)
     assert any("in the notebook, 8 in checks.py" in problem for problem in problems)
     assert "source: the points sum to 101" in problems
 
 
+def test_a_course_may_change_the_points_in_its_own_source(elsewhere, monkeypatch):
+    monkeypatch.undo()
+    edit(elsewhere.source_folder, '"points": 8', '"points": 0')
+    assert "in the source" in found("points", elsewhere)[0]
+    edit(elsewhere.release_folder, '"points": 8', '"points": 0')
+    assert found("points", dataclasses.replace(elsewhere)) == []
+
+
 def test_a_solution_left_in_the_release_is_quoted(elsewhere):
-    edit(elsewhere / "release", '"    raise Not', '"    A1 = np.tanh(Z1)\\n", "    raise Not')
-    assert "the release holds 'A1 = np.tanh(Z1)'" in found("_leaks")
+    edit(elsewhere.release_folder, '"    raise Not', '"    A1 = np.tanh(Z1)\\n", "    raise Not')
+    assert "the release holds 'A1 = np.tanh(Z1)'" in found("leaks", elsewhere)
 
 
 def test_a_release_that_is_out_of_step_is_named(elsewhere):
-    edit(elsewhere / "source", "A neural network", "Any neural network")
-    assert found("_in_step") == [f"release/{verify.NAME}/random_initialization.ipynb is out of step: run make release"]
+    edit(elsewhere.source_folder, "A neural network", "Any neural network")
+    (problem,) = found("in_step", elsewhere)
+    assert problem.startswith(f"release/{NAME}/random_initialization.ipynb is out of step: run make release")
+
+
+def test_ids_that_two_assignments_share_are_named(monkeypatch):
+    other = find.find(NAME)
+    twin = type("Twin", (), {"name": "twin", "checks": other.checks})()
+    monkeypatch.setattr(find, "everything", lambda course=None: {"twin": twin, NAME: other})
+    assert "twin has a check init_scale, too: rename one of them" in found("unique_ids")
 
 
 def test_the_table_names_what_contradicts_a_gate_and_the_status_is_1(monkeypatch, capsys):
-    def broken(sandbox):
-        yield "init_scale is failed by none"
-
-    monkeypatch.setattr(verify, "GATES", {"every check is failed": broken, "all is well": lambda sandbox: iter(())})
-    assert verify.verify(WALL) == 1
+    broken = verify.Gate("every check is failed", lambda edition: iter(["init_scale is failed by none"]))
+    monkeypatch.setattr(verify, "GATES", (broken, verify.Gate("all is well", lambda edition: iter(()))))
+    assert verify.verify([HERE]) == 1
     out = capsys.readouterr().out
     assert "✗  every check is failed" in out
     assert "init_scale is failed by none" in out

@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from ..authoring import Assignment
+from ..authoring import Assignment as Assignment
 from ..authoring.assignment import digest_of
 
 GROUP = "autograder.assignments"

@@ -30,8 +30,21 @@ class Failure(Exception):  # noqa: N818 (the field's word: a check fails, nothin
     """
 
     def __init__(self, what: str, *, expected: object = None, got: object = None, hint: str = ""):
-        super().__init__(what, expected, got, hint)
-        self.what, self.expected, self.got, self.hint = what, expected, got, hint
+        super().__init__(what)
+        self.what, self.hint = what, hint
+        self.expected, self.got = ("", "") if got is None else (str(expected), str(got))
+
+    def __str__(self) -> str:
+        return message(self.what, self.expected, self.got, self.hint)
+
+
+def message(what: str, expected: str = "", got: str = "", hint: str = "", example: str = "") -> str:
+    """The facts of a lost line in words, as a student reads them; where `got` is empty, `what` says it all."""
+    lines = [what]
+    if got:
+        lines = [f"{what}   expected  {expected}", f"{' ' * len(what)}   got       {got}"]
+    lines += [f"hint: {hint}"] * bool(hint) + [f"on:   {example}"] * bool(example)
+    return "\n".join(lines)
 
 
 # ------------------------------------------------------------------------------------------------- ladder

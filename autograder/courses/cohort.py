@@ -22,8 +22,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 
-from ..assignments.find import OtherVersionError, Version, version
-from ..authoring import Assignment
+from ..assignments.find import Assignment, OtherVersionError, Version, version
 from ..grading import judge, our_fault
 from ..judging.report import Report
 from ..notebooks.graded import autograded

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from ..assignments import find
-from ..authoring import Assignment
+from ..assignments.find import Assignment
 from ..judging.report import Status
 from ..notebooks.graded import METADATA
 from ..notebooks.reading import HandedIn, UnreadableError, contents, read_submission

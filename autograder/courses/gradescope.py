@@ -21,7 +21,7 @@ from importlib.metadata import entry_points
 from pathlib import Path
 
 from ..assignments import find
-from ..authoring import Assignment
+from ..assignments.find import Assignment
 from ..grading import judge
 from ..judging.report import Report, Status
 from ..notebooks.reading import HandedIn, read_submission

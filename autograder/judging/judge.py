@@ -120,8 +120,8 @@ def _with_reason(line: Result, failure: Failure, example: object, hint: str = ""
     """A lost line with its reason, as facts and as words."""
     facts = {
         "what": failure.what,
-        "expected": "" if failure.got is None else str(failure.expected),
-        "got": "" if failure.got is None else str(failure.got),
+        "expected": failure.expected,
+        "got": failure.got,
         "hint": hint or failure.hint,
         "example": "" if example is None else str(example),
     }

@@ -12,6 +12,8 @@ from typing import Any
 import hypothesis
 import numpy as np
 
+from ..authoring.expect import message as message
+
 FLAKY = "asked the same question again, the function gave another answer: it must depend on its arguments alone"
 VERSIONS = {"python": platform.python_version(), "numpy": np.__version__, "hypothesis": hypothesis.__version__}
 
@@ -60,15 +62,6 @@ class Result:
     def headline(self) -> str:
         """The function and the line as students read it."""
         return f"{self.function}: {self.title or self.id}"
-
-
-def message(what: str, expected: str = "", got: str = "", hint: str = "", example: str = "") -> str:
-    """The facts of a lost line in words, as a student reads them."""
-    lines = [what]
-    if got:
-        lines = [f"{what}   expected  {expected}", f"{' ' * len(what)}   got       {got}"]
-    lines += [f"hint: {hint}"] * bool(hint) + [f"on:   {example}"] * bool(example)
-    return "\n".join(lines)
 
 
 @dataclass(frozen=True)

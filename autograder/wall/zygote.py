@@ -17,6 +17,7 @@ import socket
 import struct
 import sys
 import traceback
+from typing import Any
 
 import frames
 import worker
@@ -75,7 +76,7 @@ def _frame(control: socket.socket) -> bytes:
     return control.recv(size, socket.MSG_WAITALL)
 
 
-def serve(libc: ctypes.CDLL, wall: dict, requests: int, answers: int) -> None:
+def serve(libc: ctypes.CDLL, wall: dict[str, Any], requests: int, answers: int) -> None:
     """The child: confine itself for good, then run one submission; never returns."""
     try:
         os.setsid()  # or `os.kill(0, …)` would reach the zygote where both are one user
@@ -93,7 +94,7 @@ def serve(libc: ctypes.CDLL, wall: dict, requests: int, answers: int) -> None:
         os._exit(0)
 
 
-def fork(libc: ctypes.CDLL, wall: dict) -> int:
+def fork(libc: ctypes.CDLL, wall: dict[str, Any]) -> int:
     """A child; behind a wall it is the first process of its own PID namespace, with mounts of its own."""
     if not wall["confine"]:
         return os.fork()
@@ -118,24 +119,44 @@ def limit_resources() -> None:
             pass
 
 
-def confine(libc: ctypes.CDLL, wall: dict) -> None:
-    """A /tmp of its own, no privilege that could come back, and the seccomp filter; nothing here can be undone."""
+def confine(libc: ctypes.CDLL, wall: dict[str, Any]) -> None:
+    """Give up for good whatever could reach the judge or another submission; the order matters, nothing is undone."""
+    private_tmp(libc)
+    become(wall["user"])
+    drop_capabilities(libc)
+    deny_system_calls(libc, wall["filter"].tobytes())
+
+
+def private_tmp(libc: ctypes.CDLL) -> None:
+    """An empty /tmp of bounded size, which ends with the process."""
     _checked(libc.mount(b"tmpfs", b"/tmp", b"tmpfs", MS_NOSUID | MS_NODEV, TMP_OPTIONS), "mount")
     os.chdir("/tmp")
-    if os.getuid() == 0:
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        try:
-            os.setresuid(wall["user"], wall["user"], wall["user"])
-        except OSError:  # a container whose users end before that number
-            os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+def become(user: int) -> None:
+    """A user that nobody else is, where the judge is root; elsewhere the user namespace has seen to it."""
+    if os.getuid() != 0:
+        return
+    os.setgroups([])
+    os.setresgid(NOBODY, NOBODY, NOBODY)
+    try:
+        os.setresuid(user, user, user)
+    except OSError:  # a container whose users end before that number
+        os.setresuid(NOBODY, NOBODY, NOBODY)
+
+
+def drop_capabilities(libc: ctypes.CDLL) -> None:
+    """No privilege is left, and none can come back by running a program."""
     header, none = struct.pack("<Ii", LINUX_CAPABILITY_VERSION_3, 0), bytes(24)
     _checked(libc.capset(header, none), "capset")
     _checked(libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0), "no_new_privs")
-    program = wall["filter"].tobytes()
+
+
+def deny_system_calls(libc: ctypes.CDLL, program: bytes) -> None:
+    """The seccomp filter."""
     code = ctypes.create_string_buffer(program, len(program))
-    filter = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
-    _checked(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter, 0, 0), "seccomp")
+    filter_ = struct.pack("@HP", len(program) // 8, ctypes.addressof(code))
+    _checked(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, filter_, 0, 0), "seccomp")
 
 
 def _checked(result: int, call: str) -> int:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from autograder.authoring.expect import Arrays
-
+Arrays = dict[str, np.ndarray]
 SCALE = 0.01  # standard deviation of the initial weights
 
 

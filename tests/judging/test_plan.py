@@ -5,15 +5,17 @@ import sys
 
 import pytest
 
-from autograder.checks import LARGE, RUBRIC
-from autograder.plan import plan
+from autograder.assignments.random_initialization.checks import LARGE
+from autograder.judging.plan import plan
+
+from ..classroom import ASSIGNMENT, RUBRIC
 
 SEEDS = range(5)
 PROPAGATION = [check.id for check in RUBRIC.values() if check.function.endswith("propagation")]
 
 
 def networks(seed: int, check: str) -> list:
-    return [example.value for example in plan(seed).examples[check]]
+    return [example.value for example in plan(ASSIGNMENT, seed).examples[check]]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -57,9 +59,12 @@ def test_large_layers_have_the_size_the_error_budget_is_made_for():
 
 
 def test_examples_do_not_depend_on_what_else_is_imported():
-    code = "import {} ; from autograder.plan import plan; print(plan(3).digest)"
+    code = (
+        "import {} ; from autograder.judging.plan import plan; from autograder.assignments.find import find; "
+        "print(plan(find('random_initialization'), 3).digest)"
+    )
     digests = [
         subprocess.run([sys.executable, "-c", code.format(module)], capture_output=True, text=True, check=True).stdout
-        for module in ("autograder", "autograder.nbgrader, autograder.verify, tests.classroom")
+        for module in ("autograder", "autograder.courses.hooks, autograder.verify, tests.classroom")
     ]
-    assert digests == [f"{plan(3).digest}\n"] * 2
+    assert digests == [f"{plan(ASSIGNMENT, 3).digest}\n"] * 2

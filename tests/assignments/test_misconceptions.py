@@ -5,9 +5,10 @@ import inspect
 
 import pytest
 
-from autograder import reference
-from autograder.misconceptions import CATALOGUE
+from autograder.assignments.random_initialization import reference
 from autograder.verify import losses
+
+from ..classroom import ASSIGNMENT, CATALOGUE
 
 HINT_LENGTH = 240  # characters: three lines of a terminal
 SOLUTION = {
@@ -21,7 +22,7 @@ SOLUTION = {
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_misconception_loses_points_and_is_named_wherever_it_does(seed):
     """On seed 0 this is a gate of `autograder verify`."""
-    named = {name: set(losses(name, seed).values()) for name in CATALOGUE}
+    named = {name: set(losses(ASSIGNMENT, known, seed).values()) for name, known in CATALOGUE.items()}
     assert {name: found for name, found in named.items() if found != {name}} == {}
 
 

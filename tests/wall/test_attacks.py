@@ -20,19 +20,36 @@ from pathlib import Path
 import pytest
 
 import autograder
-from autograder import cohort, grade, sandbox
-from autograder.autograded import METADATA
-from autograder.checks import RUBRIC
-from autograder.cohort import Graded
-from autograder.grading import Report
-from autograder.submission import HandedIn, assignment, take
+from autograder import grade
+from autograder.courses.cohort import Graded, Grader, jobs
+from autograder.judging.report import Report
+from autograder.notebooks.graded import METADATA
+from autograder.notebooks.reading import HandedIn
+from autograder.wall import sandbox, student
 
-from .classroom import FUNCTIONS, NOTEBOOK, RELEASE, SUBMISSIONS, Sample, cells, defines, hand_in, samples
-from .course import ASSIGNMENT, instructor, scores
-from .processes import no_process_left
+from ..classroom import (
+    ASSIGNMENT,
+    FUNCTIONS,
+    NAME,
+    NOTEBOOK,
+    RELEASE,
+    RELEASED,
+    RUBRIC,
+    SAMPLES,
+    SUBMISSIONS,
+    Sample,
+    cells,
+    defines,
+    graded,
+    hand_in,
+    read,
+    samples,
+)
+from ..course import instructor, scores
+from ..processes import no_process_left
 
 HEADER = re.compile(r"# tries: (.+) \| class: (\w+) \| earns at most: (\d+)\n")
-HONEST = Sample(SUBMISSIONS / "right" / "the_template_filled_in.py")
+HONEST = Sample(SAMPLES / "right" / "the_template_filled_in.py")
 SECRET = "the-secret-of-the-course-4d1f"
 LEFT_BEHIND = "a note for the next submission"
 DEADLINES = {"CELL_SECONDS": 0.5, "REQUEST_SECONDS": 0.5, "LOAD_SECONDS": 3}
@@ -75,7 +92,7 @@ class Course:
 
     def hand_in(self, source: str, student: str) -> HandedIn:
         path = hand_in(source, self.folder / "submitted" / student)
-        return take(path, assignment(), f"{student}/{ASSIGNMENT}/{NOTEBOOK}")
+        return read(path, f"{student}/{NAME}/{NOTEBOOK}")
 
     def attacked(self, attack: Attack) -> HandedIn:
         return self.hand_in(attack.armed(self.folder, self.server.getsockname()[1]), attack.path.stem)
@@ -110,7 +127,7 @@ def course(tmp_path_factory):
 def impatient(monkeypatch):
     """Deadlines that a hanging submission reaches soon, here and in processes forked from here."""
     for name, seconds in DEADLINES.items():
-        monkeypatch.setattr(sandbox, name, seconds)
+        monkeypatch.setattr(student, name, seconds)
 
 
 GRADED: dict[HandedIn, Graded] = {}  # in this process
@@ -118,7 +135,8 @@ GRADED: dict[HandedIn, Graded] = {}  # in this process
 
 def grade_here(handed_in: HandedIn) -> Graded:
     wall = sandbox.Sandbox.BUBBLEWRAP
-    GRADED[handed_in] = cohort.grade_one(handed_in, assignment(), seed=0, sandbox=wall, keep=True)
+    (job,) = jobs([handed_in], ASSIGNMENT, RELEASED)
+    GRADED[handed_in] = Grader(seed=0, sandbox=wall, keep=True)(job)
     return GRADED[handed_in]
 
 
@@ -139,7 +157,8 @@ def assert_well_formed(report: Report) -> None:
 def lessons_of_the_judge() -> list[str]:
     """First sentences of files that no submission may ever quote."""
     judge = Path(autograder.__file__).parent
-    return [(judge / f"{name}.py").read_text("utf-8")[3:60] for name in ("reference", "checks", "expect", "plan")]
+    secret = [*judge.glob("assignments/*/*.py"), *judge.glob("authoring/*.py"), *judge.glob("judging/*.py")]
+    return [path.read_text("utf-8")[3:60] for path in secret]
 
 
 @pytest.mark.xdist_group("attacks")
@@ -247,8 +266,8 @@ def separated() -> str:
 
 
 def grade_class(notebooks: list[Path], workers: int) -> list[Report]:
-    submissions = [take(notebook, assignment()) for notebook in notebooks]
-    return [graded.report for graded in cohort.grade_all(submissions, assignment(), workers=workers)]
+    submissions = [read(notebook) for notebook in notebooks]
+    return [one.report for one in graded(submissions, workers=workers)]
 
 
 @pytest.mark.parametrize("workers", [1, 2])
@@ -302,10 +321,10 @@ def test_a_class_of_200_with_every_tenth_hostile_is_graded_as_if_each_were_alone
     notebooks = [hand_in(source, tmp_path / f"student{i:03}") for i, source in enumerate(sources)]
     alone = {source: without_name(grade(notebooks[sources.index(source)])) for source in {s.source for s in honest}}
 
-    graded = grade_class(notebooks, 2)
+    reports = grade_class(notebooks, 2)
 
-    assert [report.notebook for report in graded] == [str(path) for path in notebooks]
-    assert [i for i, r in enumerate(graded) if i % 10 != 5 and without_name(r) != alone[sources[i]]] == []
+    assert [report.notebook for report in reports] == [str(path) for path in notebooks]
+    assert [i for i, r in enumerate(reports) if i % 10 != 5 and without_name(r) != alone[sources[i]]] == []
 
 
 def without_name(report: Report) -> str:
@@ -327,17 +346,16 @@ HONEST_EVERY = 3
 
 
 def pool(submissions: list[HandedIn], folder: Path) -> list[str]:
-    return [graded.notebook for graded in cohort.grade_all(submissions, assignment(), workers=2, keep=True)]
+    return [one.notebook for one in graded(submissions, keep=True, workers=2)]
 
 
 def dask(submissions: list[HandedIn], folder: Path) -> list[str]:
-    from .test_cluster import cluster  # which skips what imports it where Dask is not installed
+    from ..courses.test_cluster import cluster  # which skips what imports it where Dask is not installed
 
     deadlines = folder / "deadlines.py"
-    deadlines.write_text(f"from autograder import sandbox\nvars(sandbox).update({DEADLINES})")
+    deadlines.write_text(f"from autograder.wall import student\nvars(student).update({DEADLINES})")
     with cluster(folder / "cluster", more=("--preload", str(deadlines))) as found:
-        results = cohort.grade_all(submissions, assignment(), scheduler=found.address, keep=True)
-        return [graded.notebook for graded in results]
+        return [one.notebook for one in graded(submissions, keep=True, scheduler=found.address)]
 
 
 def nbgrader(submissions: list[HandedIn], folder: Path) -> list[str]:
@@ -347,7 +365,7 @@ def nbgrader(submissions: list[HandedIn], folder: Path) -> list[str]:
         path = course.folder / "submitted" / handed_in.name
         path.parent.mkdir(parents=True)
         path.write_bytes(handed_in.data)
-    assert course.nbgrader("autograde", ASSIGNMENT) == 0, course.said
+    assert course.nbgrader("autograde", NAME) == 0, course.said
     notebooks = [(course.folder / "autograded" / s.name).read_text("utf-8") for s in submissions]
     students = [handed_in.name.partition("/")[0] for handed_in in submissions]
     assert scores(course) == {s: said(n)["score"] for s, n in zip(students, notebooks, strict=True)}

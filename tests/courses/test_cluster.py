@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cohort
 from autograder.__main__ import main
-from autograder.course import course_of
+from autograder.courses import cohort
+from autograder.courses.folder import Course
 
-from .classroom import samples
-from .cohorts import NAME, enrol, files, grade, mixed, release, rows, url, wait_until
-from .processes import no_process_left
+from ..classroom import graded as graded_in_order
+from ..classroom import samples
+from ..cohorts import NAME, enrol, files, grade, mixed, release, rows, url, wait_until
+from ..processes import no_process_left
 
 pytest.importorskip("distributed", reason="the optional extra `cluster` is not installed")
 
@@ -81,12 +82,12 @@ def test_a_killed_worker_costs_nothing_and_the_cluster_grades_as_this_machine_do
     enrol(course, mixed(10))
     alone = shutil.copytree(course, tmp_path / "alone")
     assert grade(alone) == 0
-    found = course_of(course / "submitted", NAME)
-    taken = [found.take(student) for student in found.students()]
-    local = [graded.report.json() for graded in cohort.grade_all(taken, found.target)]
+    found = Course(course, NAME)
+    taken = [found.read(student) for student in found.students()]
+    local = [graded.report.json() for graded in graded_in_order(taken)]
 
     reports = []
-    for graded in cohort.grade_all(taken, found.target, scheduler=two_workers.address):
+    for graded in graded_in_order(taken, scheduler=two_workers.address):
         reports.append(graded.report.json())
         if len(reports) == 2:
             two_workers.workers[0].kill()
@@ -124,7 +125,7 @@ def test_json_lines_are_the_same_bytes_from_a_cluster(course, two_workers, tmp_p
 
 
 def test_a_scheduler_that_dies_is_said_in_one_line_and_what_is_graded_stays(course, two_workers, monkeypatch, capfd):
-    monkeypatch.setattr("autograder.gradebook.BATCH", 2)
+    monkeypatch.setattr("autograder.courses.gradebook.BATCH", 2)
     count, graded = iter(range(100)), cohort.grade_all
 
     def interrupted(*args, **how):
@@ -133,7 +134,7 @@ def test_a_scheduler_that_dies_is_said_in_one_line_and_what_is_graded_stays(cour
                 two_workers.scheduler.kill()
             yield result
 
-    monkeypatch.setattr("autograder.course.grade_all", interrupted)
+    monkeypatch.setattr("autograder.courses.run.grade_all", interrupted)
     enrol(course, [sample.source for sample in samples("right")[:60]])
     assert grade(course, "--scheduler", two_workers.address) == 3
     assert "autograder: the Dask scheduler" in capfd.readouterr().err

@@ -8,26 +8,29 @@ import re
 import numpy as np
 import pytest
 
-from autograder import expect, grade, reference
-from autograder.expect import Failure
-from autograder.quiz import QUESTIONS, right_answers, wrong_answers
+from autograder import grade
+from autograder.assignments.random_initialization import reference
+from autograder.assignments.random_initialization.quiz import QUESTIONS
+from autograder.authoring import Failure, expect
+from autograder.authoring.expect import Arrays
+from autograder.authoring.questions import right_answers, wrong_answers
 
-from .classroom import RELEASE, SUBMISSIONS, hand_in
+from ..classroom import RELEASE, SAMPLES, hand_in
 
-RIGHT = (SUBMISSIONS / "right" / "the_template_filled_in.py").read_text("utf-8")
+RIGHT = (SAMPLES / "right" / "the_template_filled_in.py").read_text("utf-8")
 ROWS, ZEROS, LOGISTIC, TIED, SLOPE, DEVIATION = QUESTIONS
 draw = np.random.default_rng(0)
 X = draw.normal(size=(3, 50))
 Y = (np.arange(50) < 20)[np.newaxis].astype(float)
 
 
-def start(W1, b1, W2, n_h: int = 4) -> reference.Arrays:
+def start(W1, b1, W2, n_h: int = 4) -> Arrays:
     """Parameters of n_h units whose entries are the given numbers, or the given arrays."""
     entries = {"W1": ((n_h, 3), W1), "b1": ((n_h, 1), b1), "W2": ((1, n_h), W2), "b2": ((1, 1), 0)}
     return {name: np.broadcast_to(values, shape).astype(float) for name, (shape, values) in entries.items()}
 
 
-def trained(parameters: reference.Arrays, steps: int = 1000, learning_rate: float = 1.0) -> reference.Arrays:
+def trained(parameters: Arrays, steps: int = 1000, learning_rate: float = 1.0) -> Arrays:
     return reference.train(parameters, X, Y, steps, learning_rate)
 
 
@@ -105,9 +108,9 @@ def test_no_reason_holds_the_right_answer(question):
 
 
 def test_two_significant_digits_are_enough_and_one_wrong_digit_is_wrong():
-    assert not list(wrong_answers([1, 3, 4, 2, 0.0099, 0.05]))
-    assert not list(wrong_answers(right_answers()))
-    assert len(list(wrong_answers([1.01, 2.99, 4.02, 1.98, 0.0095, 0.052]))) == 6
+    assert not list(wrong_answers(QUESTIONS, [1, 3, 4, 2, 0.0099, 0.05]))
+    assert not list(wrong_answers(QUESTIONS, right_answers(QUESTIONS)))
+    assert len(list(wrong_answers(QUESTIONS, [1.01, 2.99, 4.02, 1.98, 0.0095, 0.052]))) == 6
 
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array, lambda answers: np.array(answers)[:, np.newaxis]])
@@ -164,13 +167,13 @@ def visible_test(lesson, answers) -> None:
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array])
 def test_the_visible_test_gives_nothing_away(lesson, kind):
-    visible_test(lesson, kind(right_answers()))
+    visible_test(lesson, kind(right_answers(QUESTIONS)))
     visible_test(lesson, kind([12, 4, 1, 3, 0.25, 8]))
 
 
 def test_the_example_in_the_notebook_holds_no_right_answer():
     (example,) = re.findall(r"return (12, [^\\\"]*)", RELEASE.read_text("utf-8"))
-    assert len(list(wrong_answers([float(answer) for answer in example.split(",")]))) == len(QUESTIONS)
+    assert len(list(wrong_answers(QUESTIONS, [float(answer) for answer in example.split(",")]))) == len(QUESTIONS)
 
 
 @pytest.mark.parametrize(

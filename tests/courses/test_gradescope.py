@@ -15,14 +15,13 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell
 
-from autograder import gradescope
 from autograder.__main__ import main
-from autograder.checks import RUBRIC
-from autograder.grading import Report, Result, Status
+from autograder.courses import gradescope
+from autograder.judging.report import Report, Result, Status
 
-from .classroom import NOTEBOOK, ROOT, SUBMISSIONS, fill, hand_in
+from ..classroom import ASSIGNMENT, NOTEBOOK, ROOT, RUBRIC, SAMPLES, fill, hand_in
 
-RIGHT = (SUBMISSIONS / "right" / "einsum_everywhere.py").read_text("utf-8")
+RIGHT = (SAMPLES / "right" / "einsum_everywhere.py").read_text("utf-8")
 WRONG = RIGHT.replace("0.01", "0.02")
 VISIBILITIES = {"hidden", "after_due_date", "after_published", "visible"}
 FORMATS = {"text", "html", "simple_format", "md", "ansi"}
@@ -211,7 +210,7 @@ def test_a_line_of_no_points_is_a_check_passed_or_failed():
 
 def test_our_own_error_shows_students_neither_path_nor_traceback(tmp_path, monkeypatch, caplog):
     monkeypatch.setattr(gradescope, "judge", lambda *_: 1 / 0)
-    assert gradescope.run(tmp_path) is False
+    assert gradescope.run(ASSIGNMENT, tmp_path) is False
     results = json.loads((tmp_path / "results" / "results.json").read_text("utf-8"))
     assert (results["score"], results["tests"], results["output"]) == (0.0, [], gradescope.NOT_GRADED)
     assert results["stdout_visibility"] == "hidden"
@@ -222,7 +221,7 @@ def test_of_several_notebooks_the_one_of_the_assignments_name_is_graded(tmp_path
     (tmp_path / "submission").mkdir()
     (tmp_path / "submission" / "a.ipynb").write_text("scribbles")
     hand_in(RIGHT, tmp_path / "submission" / "folder")
-    assert gradescope.run(tmp_path) is True
+    assert gradescope.run(ASSIGNMENT, tmp_path) is True
     results = json.loads((tmp_path / "results" / "results.json").read_text("utf-8"))
     assert results["score"] == 100.0
     assert f"of the 2 notebooks in the submission {NOTEBOOK} is graded" in results["output"]
@@ -230,7 +229,7 @@ def test_of_several_notebooks_the_one_of_the_assignments_name_is_graded(tmp_path
 
 def test_a_notebook_by_any_name_is_graded(tmp_path):
     hand_in(RIGHT, tmp_path / "submission").rename(tmp_path / "submission" / "final (2).ipynb")
-    assert gradescope.run(tmp_path) is True
+    assert gradescope.run(ASSIGNMENT, tmp_path) is True
 
 
 # -------------------------------------------------------------------------------------------------- the zip
@@ -250,7 +249,7 @@ def test_the_zip_holds_no_solution(archive):
 
 
 def test_the_same_checkout_makes_the_same_zip(archive, tmp_path):
-    gradescope.bundle(tmp_path / "again.zip")
+    gradescope.bundle(tmp_path / "again.zip", ASSIGNMENT)
     assert (tmp_path / "again.zip").read_bytes() == archive.read_bytes()
 
 

@@ -16,10 +16,9 @@ from nbgrader.api import Gradebook
 from nbgrader.validator import Validator
 
 from autograder import Report, grade
-from autograder.checks import RUBRIC
 
-from .classroom import FUNCTIONS, NOTEBOOK, ROOT, SUBMISSIONS, hand_in
-from .course import ASSIGNMENT, Role, instructor
+from ..classroom import FUNCTIONS, NAME, NOTEBOOK, ROOT, RUBRIC, SAMPLES, hand_in
+from ..course import Role, instructor
 
 CLASS = {"ada": "right/einsum_everywhere", "bob": "wrong/gradients_are_sums_over_examples", "eve": "wrong/scale_0_1"}
 BY_MAIL = "1815"  # hands in through a learning management system
@@ -31,7 +30,7 @@ c.Exchange.root = {exchange!r}
 
 
 def release(course: Role) -> Path:
-    return course.folder / "release" / ASSIGNMENT / NOTEBOOK
+    return course.folder / "release" / NAME / NOTEBOOK
 
 
 @pytest.fixture(scope="module")
@@ -49,26 +48,26 @@ def semester(tmp_path_factory) -> dict[str, Role]:
     course = roles[""]
     with (course.folder / "nbgrader_config.py").open("a") as config:
         config.write(f"c.Exchange.root = {str(exchange)!r}\nc.ExchangeCollect.check_owner = False\n")
-    do(course, "release_assignment", ASSIGNMENT)
+    do(course, "release_assignment", NAME)
     for student, sample in CLASS.items():
         folder = root / "homes" / student
         folder.mkdir(parents=True)
         (folder / "nbgrader_config.py").write_text(STUDENT_CONFIG.format(exchange=str(exchange)))
         roles[student] = Role(folder)
-        do(roles[student], "fetch_assignment", ASSIGNMENT)
-        fetched = folder / ASSIGNMENT / NOTEBOOK
-        hand_in((SUBMISSIONS / f"{sample}.py").read_text("utf-8"), folder / ASSIGNMENT, fetched)
-        do(roles[student], "submit", ASSIGNMENT, f"--student={student}")
-    do(course, "collect", ASSIGNMENT)
-    archive = course.folder / "downloaded" / ASSIGNMENT / "archive"
+        do(roles[student], "fetch_assignment", NAME)
+        fetched = folder / NAME / NOTEBOOK
+        hand_in((SAMPLES / f"{sample}.py").read_text("utf-8"), folder / NAME, fetched)
+        do(roles[student], "submit", NAME, f"--student={student}")
+    do(course, "collect", NAME)
+    archive = course.folder / "downloaded" / NAME / "archive"
     archive.mkdir(parents=True)
     (archive / f"Ada Lovelace_{BY_MAIL}_assignsubmission_file_{NOTEBOOK}").write_bytes(release(course).read_bytes())
-    do(course, "zip_collect", ASSIGNMENT, "--force", "--strict")
+    do(course, "zip_collect", NAME, "--force", "--strict")
     for command in ("autograde", "generate_feedback", "release_feedback"):
-        do(course, command, ASSIGNMENT)
+        do(course, command, NAME)
     do(course, "export", "--to=grades.csv")
     for student in CLASS:
-        do(roles[student], "fetch_feedback", ASSIGNMENT, f"--student={student}")
+        do(roles[student], "fetch_feedback", NAME, f"--student={student}")
     return roles
 
 
@@ -77,13 +76,13 @@ def reports(semester) -> dict[str, Report]:
     """The reports of the same submissions, graded without nbgrader."""
     course = semester[""].folder
     return {
-        student: grade(course / "submitted" / student / ASSIGNMENT / NOTEBOOK, release=release(semester[""]).parent)
+        student: grade(course / "submitted" / student / NAME / NOTEBOOK, release=release(semester[""]).parent)
         for student in [*CLASS, BY_MAIL]
     }
 
 
 def page(semester: dict[str, Role], student: str) -> str:
-    return (semester[""].folder / "feedback" / student / ASSIGNMENT / "random_initialization.html").read_text("utf-8")
+    return (semester[""].folder / "feedback" / student / NAME / "random_initialization.html").read_text("utf-8")
 
 
 def words(text: str) -> str:
@@ -94,7 +93,7 @@ def words(text: str) -> str:
 @pytest.mark.parametrize("student", [*CLASS, BY_MAIL])
 def test_the_gradebook_holds_the_report_line_by_line(semester, reports, student):
     with Gradebook(f"sqlite:///{semester[''].folder}/gradebook.db") as gradebook:
-        submission = gradebook.find_submission_notebook("random_initialization", ASSIGNMENT, student)
+        submission = gradebook.find_submission_notebook("random_initialization", NAME, student)
         held = {
             graded.name: (graded.score, graded.max_score, graded.needs_manual_grade) for graded in submission.grades
         }
@@ -143,7 +142,7 @@ def test_feedback_shows_nothing_of_hidden_checks_or_of_our_paths(semester, stude
 
 @pytest.mark.parametrize("student", CLASS)
 def test_a_student_fetches_exactly_the_feedback_that_was_made(semester, student):
-    fetched = list((semester[student].folder / ASSIGNMENT / "feedback").rglob("*.html"))
+    fetched = list((semester[student].folder / NAME / "feedback").rglob("*.html"))
 
     assert [path.read_text("utf-8") for path in fetched] == [page(semester, student)]
 
@@ -152,7 +151,7 @@ def test_a_student_fetches_exactly_the_feedback_that_was_made(semester, student)
 
 
 def test_the_committed_release_is_what_the_source_generates(semester):
-    made, kept = semester[""].folder / "release" / ASSIGNMENT, ROOT / "release" / ASSIGNMENT
+    made, kept = semester[""].folder / "release" / NAME, ROOT / "release" / NAME
     made_files, kept_files = (
         {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()} for folder in (made, kept)
     )
@@ -171,7 +170,7 @@ def internal_names() -> set[str]:
 
 def test_the_release_holds_no_solution_no_hidden_region_and_no_name_of_ours(semester):
     text = "".join(path.read_text("utf-8") for path in release(semester[""]).parent.iterdir() if path.is_file())
-    source = (ROOT / "source" / ASSIGNMENT / NOTEBOOK).read_text("utf-8")
+    source = (ROOT / "source" / NAME / NOTEBOOK).read_text("utf-8")
     cells = nbformat.reads(source, as_version=4).cells
     solutions = [re.findall(r"### BEGIN SOLUTION\n(.*?)### END SOLUTION", cell.source, re.DOTALL) for cell in cells]
     solution_lines = {line.strip() for found in solutions for part in found for line in part.splitlines()}
@@ -196,7 +195,7 @@ def test_the_points_of_the_release_are_the_rubrics(semester):
 
 
 def test_run_all_works_on_the_source_notebook(semester):
-    notebook = nbformat.read(ROOT / "source" / ASSIGNMENT / NOTEBOOK, as_version=4)
+    notebook = nbformat.read(ROOT / "source" / NAME / NOTEBOOK, as_version=4)
     hidden = [cell for cell in notebook.cells if "check_in_place" in cell.source]
     client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": release(semester[""]).parent}})
     client.execute()
@@ -213,7 +212,7 @@ def validated(monkeypatch) -> io.StringIO:
 
 
 def test_validate_passes_the_source(semester, validated):
-    assert semester[""].nbgrader("validate", f"source/{ASSIGNMENT}/{NOTEBOOK}") == 0
+    assert semester[""].nbgrader("validate", f"source/{NAME}/{NOTEBOOK}") == 0
     assert validated.getvalue() == "Success! Your notebook passes all the tests.\n"
 
 

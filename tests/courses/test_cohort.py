@@ -14,15 +14,14 @@ import pytest
 from nbgrader import api
 from sqlalchemy import create_engine, inspect
 
-from autograder import cohort
 from autograder.__main__ import main
-from autograder.checks import RUBRIC
-from autograder.course import course_of
-from autograder.gradebook import Records
-from autograder.submission import assignment, take
+from autograder.courses import cohort
+from autograder.courses.folder import Course
+from autograder.courses.gradebook import Records
 
-from .classroom import NOTEBOOK, RELEASE, hand_in, samples
-from .cohorts import AUTOGRADER, LATE, NAME, NBGRADER, enrol, files, grade, mixed, release, rows, run, url, wait_until
+from ..classroom import NOTEBOOK, RELEASE, RUBRIC, hand_in, read, samples
+from ..classroom import graded as graded_in_order
+from ..cohorts import AUTOGRADER, LATE, NAME, NBGRADER, enrol, files, grade, mixed, release, rows, run, url, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -114,11 +113,10 @@ def test_interrupted_by_ctrl_c_it_keeps_what_is_done_and_goes_on(course, workers
 def test_a_grading_process_that_dies_costs_nothing(course):
     """Whichever process is killed in mid-run, every submission is graded once and as alone."""
     students = enrol(course, mixed(12))
-    target = assignment()
-    taken = [take(course / "submitted" / student / NAME / NOTEBOOK, target) for student in students]
-    alone = [graded.report.json() for graded in cohort.grade_all(taken, target)]
+    taken = [read(course / "submitted" / student / NAME / NOTEBOOK) for student in students]
+    alone = [graded.report.json() for graded in graded_in_order(taken)]
     results = []
-    for graded in cohort.grade_all(taken, target, workers=2):
+    for graded in graded_in_order(taken, workers=2):
         results.append(graded.report.json())
         if len(results) == 2:
             os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
@@ -165,8 +163,8 @@ def test_a_course_that_cannot_be_used_is_exit_2_with_the_remedy(course, argument
 
 def test_two_writers_of_one_gradebook_do_not_lose_each_others_rows(course):
     students = enrol(course, mixed(6))
-    found = course_of(course / "submitted", NAME)
-    results = list(cohort.grade_all([found.take(s) for s in students], found.target, keep=True))
+    found = Course(course, NAME)
+    results = list(graded_in_order([found.read(s) for s in students], keep=True))
     with Records(found, url(course)) as first, Records(found, url(course)) as second:
         for student, graded in zip(students, results, strict=True):
             first.add(student, graded)
@@ -196,9 +194,9 @@ def test_reports_come_while_others_are_still_graded():
     def submissions():
         for k in range(200):
             taken.append(k)
-            yield take(RELEASE, assignment())
+            yield read(RELEASE)
 
-    results = cohort.grade_all(submissions(), assignment(), workers=2)
+    results = graded_in_order(submissions(), workers=2)
     next(results)
     assert len(taken) <= 2 * cohort.AHEAD + 1
     results.close()

@@ -14,13 +14,14 @@ from uuid import uuid4
 import pytest
 from nbgrader import api
 
-from autograder import cohort, gradebook
 from autograder.__main__ import main
-from autograder.course import course_of
+from autograder.courses import gradebook
+from autograder.courses.folder import Course
 
-from .classroom import samples
-from .cohorts import AUTOGRADER, DUE, LATE, NAME, enrol, files, grade, mixed, release, rows, url
-from .course import Role
+from ..classroom import graded as graded_in_order
+from ..classroom import samples
+from ..cohorts import AUTOGRADER, DUE, LATE, NAME, enrol, files, grade, mixed, release, rows, url
+from ..course import Role
 
 pytest.importorskip("psycopg", reason="the optional extra `postgres` is not installed")
 
@@ -109,8 +110,8 @@ def test_two_writers_who_meet_in_every_row_both_finish(course, database, monkeyp
     """One goes through the class forwards, the other backwards, a transaction for every two submissions."""
     monkeypatch.setattr(gradebook, "BATCH", 2)
     students = enrol(course, [sample.source for sample in samples("right")[:12]])
-    found = course_of(course / "submitted", NAME)
-    results = cohort.grade_all([found.take(student) for student in students], found.target, keep=True)
+    found = Course(course, NAME)
+    results = graded_in_order([found.read(student) for student in students], keep=True)
     graded = list(zip(students, results, strict=True))
 
     def write(order: list) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from autograder import Report, grade
 
-from .classroom import Sample, hand_in, samples
+from ..classroom import RUBRIC, Sample, hand_in, samples
 
 SAMPLES = [*samples("right"), *samples("wrong")]
 MAX_LINES = 8
@@ -42,8 +42,6 @@ def test_there_are_enough_of_either_kind():
 
 def test_every_check_is_failed_by_two_submissions():
     failed = [check for sample in samples("wrong") for check in sample.fails]
-    from autograder.checks import RUBRIC
-
     assert min(failed.count(check) for check in RUBRIC) >= 2
 
 

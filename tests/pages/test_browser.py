@@ -20,10 +20,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.report import read_reports, write_report
+from autograder.pages.class_page import write_report
+from autograder.pages.class_sources import read_reports
 
-from .classroom import NOTEBOOK, QUIZ, SOLUTIONS, SUBMISSIONS, Sample, cells, defines, hand_in
-from .course import ASSIGNMENT, Role, instructor
+from ..classroom import NAME, NOTEBOOK, QUIZ, SAMPLES, SOLUTIONS, Sample, cells, defines, hand_in
+from ..course import Role, instructor
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
@@ -37,8 +38,8 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
 ]
 
-RIGHT = Sample(SUBMISSIONS / "right" / "slope_of_tanh_as_a_product.py").source
-WRONG = Sample(SUBMISSIONS / "wrong" / "gradients_are_sums_over_examples.py").source + QUIZ.replace("0.05", "0.0025")
+RIGHT = Sample(SAMPLES / "right" / "slope_of_tanh_as_a_product.py").source
+WRONG = Sample(SAMPLES / "wrong" / "gradients_are_sums_over_examples.py").source + QUIZ.replace("0.05", "0.0025")
 HOSTILE = '''
 import numpy as np
 print("\\x1b]0;owned\\x07")
@@ -78,12 +79,12 @@ class Visit:
 def course(tmp_path_factory) -> Role:
     """A small class, graded and given feedback by nbgrader; one student is hostile."""
     course = instructor(tmp_path_factory.mktemp("browser") / "course")
-    release = course.folder / "release" / ASSIGNMENT / NOTEBOOK
+    release = course.folder / "release" / NAME / NOTEBOOK
     handed = {"ada": RIGHT, "barbara": WRONG, "=mallory": HOSTILE}
     for student, source in handed.items():
-        hand_in(source, course.folder / "submitted" / student / ASSIGNMENT, release)
+        hand_in(source, course.folder / "submitted" / student / NAME, release)
     for command in ("autograde", "generate_feedback"):
-        assert course.nbgrader(command, ASSIGNMENT) == 0, course.said
+        assert course.nbgrader(command, NAME) == 0, course.said
     return course
 
 
@@ -167,7 +168,7 @@ def visit(browser) -> Iterator[Visit]:
 
 
 def feedback(course: Role, student: str) -> str:
-    return (course.folder / "feedback" / student / ASSIGNMENT / NOTEBOOK).with_suffix(".html").as_uri()
+    return (course.folder / "feedback" / student / NAME / NOTEBOOK).with_suffix(".html").as_uri()
 
 
 # ------------------------------------------------------------------------------------------------ students
@@ -175,7 +176,7 @@ def feedback(course: Role, student: str) -> str:
 
 def test_a_student_opens_runs_solves_moves_the_slider_validates_and_saves(course, server, visit):
     page, work = visit.page, course.folder / "home"
-    shutil.copytree(course.folder / "release" / ASSIGNMENT, work)
+    shutil.copytree(course.folder / "release" / NAME, work)
     notebook = nbformat.read(work / NOTEBOOK, as_version=4)
     solutions = {name: part for part in [*cells(RIGHT), QUIZ] if (name := defines(part))}
 
@@ -239,11 +240,11 @@ def _saved(path: Path) -> list:
 def test_an_instructor_sees_the_class_and_opens_a_submission(server, visit):
     page = visit.page
     page.goto(f"{server}/formgrader/manage_assignments")
-    sync_api.expect(page.locator("#main-table tr").filter(has_text=ASSIGNMENT)).to_be_visible()
-    page.goto(f"{server}/formgrader/manage_submissions/{ASSIGNMENT}")
+    sync_api.expect(page.locator("#main-table tr").filter(has_text=NAME)).to_be_visible()
+    page.goto(f"{server}/formgrader/manage_submissions/{NAME}")
     sync_api.expect(page.locator("#main-table tr").filter(has_text="barbara")).to_contain_text("78")
 
-    page.goto(f"{server}/formgrader/manage_students/barbara/{ASSIGNMENT}")
+    page.goto(f"{server}/formgrader/manage_students/barbara/{NAME}")
     page.locator("a[href*='/formgrader/submissions/']").first.click()
     sync_api.expect(page.locator("#backward_output_layer.score")).to_have_attribute("placeholder", "0")
     sync_api.expect(page.locator("#forward_output.score")).to_have_attribute("placeholder", "7")
@@ -254,7 +255,7 @@ def test_an_instructor_sees_the_class_and_opens_a_submission(server, visit):
 
 def test_a_hostile_submission_runs_nothing_in_formgrader(course, server, visit):
     """Also where text and pictures came into the graded notebook past the pouring."""
-    path = course.folder / "autograded" / "=mallory" / ASSIGNMENT / NOTEBOOK
+    path = course.folder / "autograded" / "=mallory" / NAME / NOTEBOOK
     notebook = nbformat.read(path, as_version=4)
     notebook.cells[0].source += HOSTILE_TEXT
     html = nbformat.v4.new_output("display_data", {"text/html": HOSTILE_TEXT, "application/javascript": "alert(1)"})
@@ -262,7 +263,7 @@ def test_a_hostile_submission_runs_nothing_in_formgrader(course, server, visit):
     path.chmod(0o644)
     nbformat.write(notebook, path)
 
-    visit.page.goto(f"{server}/formgrader/manage_students/=mallory/{ASSIGNMENT}")
+    visit.page.goto(f"{server}/formgrader/manage_students/=mallory/{NAME}")
     visit.page.locator("a[href*='/formgrader/submissions/']").first.click()
     visit.page.locator("#forward_output.score").wait_for()
     assert visit.page.locator("#notebook :is(script, style, svg, [onerror], [href^='javascript'])").count() == 0

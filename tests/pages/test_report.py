@@ -9,22 +9,17 @@ import json
 
 import numpy as np
 import pytest
+from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.__main__ import main
-from autograder.checks import RUBRIC
-from autograder.feedback import sanitised, split_message
-from autograder.grading import FLAKY, Report, Result, Status
-from autograder.misconceptions import CATALOGUE
-from autograder.report import (
-    Unusable,
-    cohort,
-    csv_cell,
-    csv_table,
-    discrimination,
-    read_reports,
-    short_names,
-    write_report,
-)
+from autograder.judging.judge import blank
+from autograder.judging.report import FLAKY, Report, Status
+from autograder.pages.class_page import csv_cell, csv_table, write_report
+from autograder.pages.class_sources import NoReportsError, read_reports
+from autograder.pages.class_statistics import cohort, discrimination, short_names
+from autograder.pages.feedback import rubric, sanitised
+
+from ..classroom import ASSIGNMENT, CATALOGUE, RUBRIC
 
 
 def report(name: str, **lost: dict) -> Report:
@@ -32,14 +27,14 @@ def report(name: str, **lost: dict) -> Report:
     checks = []
     for check in RUBRIC.values():
         given = {"points": 0.0, "status": Status.FAILED} | lost[check.id] if check.id in lost else {}
-        kept = Result(check.id, check.about, float(check.points), float(check.points), Status.PASSED)
+        kept = dataclasses.replace(blank(check, ASSIGNMENT), points=float(check.points), status=Status.PASSED)
         checks.append(dataclasses.replace(kept, **given))
     score = sum(check.points for check in checks)
     return Report(f"submitted/{name}/ps/ps.ipynb", score, 100.0, "bubblewrap", 0, "sha256:" + "0" * 64, checks)
 
 
 def page(tmp_path, *reports: Report) -> str:
-    write_report(reports, tmp_path / "report.html")
+    write_report(reports, tmp_path / "report.html", "The class")
     return (tmp_path / "report.html").read_text("utf-8")
 
 
@@ -54,18 +49,19 @@ def test_names_are_what_tells_the_paths_apart():
 
 
 def test_a_misconception_is_counted_once_for_each_who_fell_for_it():
-    fell = {"init_scale": {"misconception": SCALE}, "init_normal": {"misconception": SCALE}}
+    named = {"misconception": SCALE, "hint": CATALOGUE[SCALE].hint}
+    fell = {"init_scale": named, "init_normal": named}
     mistakes = cohort([report("ada", **fell), report("bob", **fell), report("cleo")]).mistakes
     assert [(mistake.name, len(mistake.submissions)) for mistake in mistakes] == [(SCALE, 2)]
     assert mistakes[0].hint == CATALOGUE[SCALE].hint
 
 
 def test_what_reads_the_same_of_several_functions_is_told_once():
-    unwritten = {"init_shapes": {"misconception": "initialize_not_written"}}
-    unwritten |= {"forward_shapes": {"misconception": "forward_not_written"}}
+    unwritten = {"init_shapes": {"misconception": "initialize_not_written", "hint": "write it"}}
+    unwritten |= {"forward_shapes": {"misconception": "forward_not_written", "hint": "write it"}}
     (mistake,) = cohort([report("ada", **unwritten), report("bob")]).mistakes
     assert (mistake.name, len(mistake.submissions)) == ("initialize_not_written, forward_not_written", 1)
-    unreadable = {name: {"message": "the notebook cannot be read"} for name in ("init_shapes", "forward_shapes")}
+    unreadable = {name: {"what": "the notebook cannot be read"} for name in ("init_shapes", "forward_shapes")}
     (reason,) = cohort([report("ada", **unreadable), report("bob")]).unnamed
     assert reason.function == "initialize_parameters, forward_propagation"
 
@@ -76,7 +72,7 @@ def test_difficulty_is_the_share_of_points_earned():
     assert (items["init_scale"].lost, items["init_normal"].difficulty) == (1, 1.0)
 
 
-QUIZ = {"message": "5 of 6 answers are right\nquestion 6, answer 0.0025: that is the variance"}
+QUIZ = {"what": "5 of 6 answers are right\nquestion 6, answer 0.0025: that is the variance"}
 
 
 def test_a_line_without_points_is_counted_by_who_passed_it():
@@ -89,7 +85,7 @@ def test_a_line_without_points_is_counted_by_who_passed_it():
 
 
 def test_wrong_answers_of_the_quiz_are_counted_by_their_reason(tmp_path):
-    other = {"message": QUIZ["message"].replace("0.0025", "0.00251")}
+    other = {"what": QUIZ["what"].replace("0.0025", "0.00251")}
     (wrong,) = cohort([report("ada", quiz_answers=QUIZ), report("bob", quiz_answers=other), report("cleo")]).quiz
     assert (wrong.name, len(wrong.submissions)) == ("question 6: that is the variance", 2)
     assert wrong.name in page(tmp_path, report("ada", quiz_answers=QUIZ))
@@ -108,7 +104,7 @@ def test_discrimination_leaves_the_line_itself_out():
         ({"status": Status.TIMEOUT}, "timed out"),
         ({"status": Status.CRASHED}, "crashed"),
         ({"status": Status.UNGRADED}, "our fault"),
-        ({"message": f"A2   expected  1\n     got       2\nhint: {FLAKY}"}, "not the same twice"),
+        ({"what": "A2", "expected": "1", "got": "2", "hint": FLAKY}, "not the same twice"),
     ],
 )
 def test_a_person_is_asked_to_look_at(lost, kind):
@@ -116,14 +112,14 @@ def test_a_person_is_asked_to_look_at(lost, kind):
 
 
 def test_the_page_asks_for_nothing_and_runs_only_its_own_script(tmp_path):
-    html = page(tmp_path, report("ada"), report("bob", init_scale={"message": "<script>alert(1)</script>"}))
+    html = page(tmp_path, report("ada"), report("bob", init_scale={"what": "<script>alert(1)</script>"}))
     assert "default-src 'none'" in html
     assert html.count("<script") == 2
     assert "http" not in html.replace("http-equiv", "").replace("http://www.w3.org/", "")
 
 
 def test_what_a_student_wrote_is_text(tmp_path):
-    evil = {"message": "<img src=x onerror=alert(1)>\x1b[31mred\u202e</script>", "misconception": "<b>"}
+    evil = {"what": "<img src=x onerror=alert(1)>\x1b[31mred\u202e</script>", "misconception": "<b>"}
     html = page(tmp_path, report("<i>ada", init_scale=evil), report("bob", init_scale=evil | {"misconception": None}))
     assert "<img" not in html
     assert "<i>ada" not in html
@@ -169,14 +165,14 @@ def test_an_autograded_folder_makes_a_report(tmp_path):
     metadata = {"autograder": json.loads(report("ada").json())}
     (folder / "ps.ipynb").write_text(json.dumps({"cells": [], "metadata": metadata}), "utf-8")
     (folder / "other.ipynb").write_text("not a notebook", "utf-8")
-    assert read_reports(tmp_path) == [report("ada")]
+    assert read_reports(tmp_path, {}) == [report("ada")]
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", "no json", '{"checks": [{}]}'])
 def test_what_is_no_report_is_refused_with_a_reason(tmp_path, capsys, content):
     (tmp_path / "class.jsonl").write_text(content, "utf-8")
-    with pytest.raises(Unusable, match="report"):
-        read_reports(tmp_path / "class.jsonl")
+    with pytest.raises(NoReportsError, match="report"):
+        read_reports(tmp_path / "class.jsonl", {})
     assert main(["report", str(tmp_path / "class.jsonl"), "--output", str(tmp_path / "r.html")]) == 2
     assert not (tmp_path / "r.html").exists()
 
@@ -207,6 +203,10 @@ def test_sanitised_html_keeps_text_links_and_pictures_of_its_own():
     assert str(sanitised(html)) == html
 
 
-def test_a_message_falls_into_reason_hint_and_example():
-    parts = split_message("dW2   expected  1\n      got       2\x1b[0m\nhint: divide by m\non:   n_x=1\n      m=2")
-    assert parts == ("dW2   expected  1\n      got       2�[0m", "hint: divide by m", "on:   n_x=1\n      m=2")
+def test_the_reason_of_a_line_holds_no_control_characters():
+    lost = {"id": "x", "what": "dW2", "expected": "1", "got": "2\x1b[0m", "hint": "divide by m", "function": "f"}
+    graded = {"grade_id": "x", "grade": True, "solution": False, "points": 1, "score": 0}
+    cell = new_code_cell(metadata={"nbgrader": graded})
+    (group,) = rubric(new_notebook(cells=[cell], metadata={"autograder": {"checks": [lost]}}))
+    assert group.lines[0].reason == "dW2   expected  1\n      got       2�[0m"
+    assert group.lines[0].hint == "divide by m"

@@ -14,13 +14,14 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from autograder import worker
-from autograder.grading import Status, grade
-from autograder.sandbox import Lost, Raised, Returned, Worker, WorkerLost, _answer
-from autograder.submission import MAX_EXTRAS, Poured, Unreadable, assignment, parse, pour
-from autograder.worker import decode, encode
+from autograder import grade
+from autograder.judging.report import Status
+from autograder.notebooks.reading import UnreadableError, parse
+from autograder.notebooks.submission import MAX_EXTRAS, Poured, pour
+from autograder.wall.frames import MAX_FRAME, MAX_TEXT, Opaque, decode, encode
+from autograder.wall.sandbox import Lost, Raised, Returned, Worker, WorkerLostError, _answer
 
-from .classroom import NOTEBOOK, RELEASE, fill, samples
+from ..classroom import NOTEBOOK, RELEASE, RELEASED, fill, samples
 
 FRAMES = 24_000
 NOTEBOOKS = 6_000
@@ -80,7 +81,7 @@ def plain(value: object) -> bool:
         return all(type(key) is str for key in value) and all(map(plain, value.values()))
     if isinstance(value, np.ndarray):
         return type(value) is np.ndarray and value.dtype.kind in "biuf" and value.flags.owndata
-    return value is None or type(value) in (bool, int, float, str, worker.Opaque)
+    return value is None or type(value) in (bool, int, float, str, Opaque)
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
@@ -103,7 +104,7 @@ def test_every_mutated_frame_is_an_answer_or_a_lost_worker(shard):
         try:
             assert isinstance(_answer(frame), Returned | Raised)
             answers += 1
-        except WorkerLost as error:
+        except WorkerLostError as error:
             lost.add(error.how)
 
     assert answers > 50
@@ -135,15 +136,15 @@ def test_every_mutated_stream_of_frames_ends_in_answers_or_a_lost_worker(speakin
         stream = b"".join(struct.pack("<I", len(frame)) + frame for frame in map(encode, rng.choices(HONEST, k=3)))
         try:
             answered += len(speaking(mutated(stream, rng), 3))
-        except WorkerLost:
+        except WorkerLostError:
             pass
 
     assert answered > 10
 
 
 def test_a_length_beyond_the_limit_is_refused_before_anything_is_read(speaking):
-    with pytest.raises(WorkerLost, match=""):
-        speaking(struct.pack("<I", worker.MAX_FRAME + 1), 1)
+    with pytest.raises(WorkerLostError, match=""):
+        speaking(struct.pack("<I", MAX_FRAME + 1), 1)
 
 
 @pytest.mark.parametrize("item", [b"l\x00", b"d\x00", b"ab1\x00\x01", b"i" + bytes(8), b"s" + bytes(4), b"N"])
@@ -152,7 +153,7 @@ def test_many_small_values_do_not_fill_the_memory(item):
     frame = b"l\xff" + (b"l\xff" + inner * 255) * 255
     tracemalloc.start()
     with pytest.raises(ValueError, match="too many values"):
-        decode(frame[: worker.MAX_FRAME])
+        decode(frame[:MAX_FRAME])
 
     assert tracemalloc.get_traced_memory()[1] < 32 * 2**20
     tracemalloc.stop()
@@ -169,7 +170,7 @@ def test_a_shape_that_promises_more_than_the_frame_holds_is_refused(shape):
 def test_a_long_text_of_a_lying_worker_is_cut():
     raised = _answer(encode(("raised", "E" * 10**6, "t" * 10**6, "c" * 10**6, 1, "s" * 10**6)))
 
-    assert max(len(text) for text in (raised.exception, raised.text, raised.cell, raised.source)) == worker.MAX_TEXT
+    assert max(len(text) for text in (raised.exception, raised.text, raised.cell, raised.source)) == MAX_TEXT
 
 
 # ----------------------------------------------------------------------------------------------- notebooks
@@ -269,14 +270,14 @@ def notebooks() -> list[dict]:
 
 def poured(data: bytes) -> Poured | None:
     try:
-        return pour(parse(data), assignment())
-    except Unreadable:
+        return pour(parse(data).cells, RELEASED)
+    except UnreadableError:
         return None
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_every_mutated_notebook_is_poured_with_our_tests_or_unreadable(shard, notebooks):
-    rng, target, readable = random.Random(shard), assignment(), 0
+    rng, target, readable = random.Random(shard), RELEASED, 0
     ours = [cell for cell in target.cells if cell.grade_id not in target.solutions]
     for _ in range(NOTEBOOKS // SHARDS):
         result = poured(written(rng.choice(notebooks), rng))

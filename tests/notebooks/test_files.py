@@ -11,11 +11,11 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
-from .classroom import NOTEBOOK, SUBMISSIONS, hand_in
-from .course import ASSIGNMENT, Role, instructor, scores
+from ..classroom import NAME, NOTEBOOK, SAMPLES, hand_in
+from ..course import Role, instructor, scores
 
 SECRET = "the salary of the dean"
-RIGHT = (SUBMISSIONS / "right" / "einsum_everywhere.py").read_text("utf-8")
+RIGHT = (SAMPLES / "right" / "einsum_everywhere.py").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +35,7 @@ def fresh(course, tmp_path) -> Role:
 
 
 def released(course: Role) -> bytes:
-    return (course.folder / "release" / ASSIGNMENT / NOTEBOOK).read_bytes()
+    return (course.folder / "release" / NAME / NOTEBOOK).read_bytes()
 
 
 def files(folder: Path) -> set[str]:
@@ -50,24 +50,24 @@ def graded(course, tmp_path_factory) -> Role:
     """A class whose folders hold everything but what they should, graded once."""
     secret = tmp_path_factory.mktemp("secret") / "secret.txt"
     secret.write_text(SECRET)
-    source = course.folder / "source" / ASSIGNMENT / NOTEBOOK
+    source = course.folder / "source" / NAME / NOTEBOOK
     submitted = course.folder / "submitted"
 
     def folder(student: str) -> Path:
-        path = submitted / student / ASSIGNMENT
+        path = submitted / student / NAME
         path.mkdir(parents=True)
         return path
 
     for student in ("honest", "side_link", "side_pipe", "late_bytes", "late_pipe", "late_link", "late_words"):
-        hand_in(RIGHT, submitted / student / ASSIGNMENT, course.folder / "release" / ASSIGNMENT / NOTEBOOK)
-    (submitted / "side_link" / ASSIGNMENT / "notes.txt").symlink_to(secret)
-    (submitted / "side_link" / ASSIGNMENT / "all").symlink_to(secret.parent)
-    (submitted / "side_link" / ASSIGNMENT / "gone").symlink_to("/nowhere")
-    os.mkfifo(submitted / "side_pipe" / ASSIGNMENT / "data.csv")
-    (submitted / "late_bytes" / ASSIGNMENT / "timestamp.txt").write_bytes(b"\xff\xfe\x00")
-    os.mkfifo(submitted / "late_pipe" / ASSIGNMENT / "timestamp.txt")
-    (submitted / "late_link" / ASSIGNMENT / "timestamp.txt").symlink_to(secret)
-    (submitted / "late_words" / ASSIGNMENT / "timestamp.txt").write_text("tomorrow, perhaps")
+        hand_in(RIGHT, submitted / student / NAME, course.folder / "release" / NAME / NOTEBOOK)
+    (submitted / "side_link" / NAME / "notes.txt").symlink_to(secret)
+    (submitted / "side_link" / NAME / "all").symlink_to(secret.parent)
+    (submitted / "side_link" / NAME / "gone").symlink_to("/nowhere")
+    os.mkfifo(submitted / "side_pipe" / NAME / "data.csv")
+    (submitted / "late_bytes" / NAME / "timestamp.txt").write_bytes(b"\xff\xfe\x00")
+    os.mkfifo(submitted / "late_pipe" / NAME / "timestamp.txt")
+    (submitted / "late_link" / NAME / "timestamp.txt").symlink_to(secret)
+    (submitted / "late_words" / NAME / "timestamp.txt").write_text("tomorrow, perhaps")
     (folder("linked") / NOTEBOOK).symlink_to(source)
     (folder("dangling") / NOTEBOOK).symlink_to("/nowhere")
     os.mkfifo(folder("pipe") / NOTEBOOK)
@@ -75,9 +75,9 @@ def graded(course, tmp_path_factory) -> Role:
     folder("missing")
     shutil.copy(source, folder("misnamed") / "Untitled.ipynb")
     (submitted / "borrowed").mkdir()
-    (submitted / "borrowed" / ASSIGNMENT).symlink_to(submitted / "honest" / ASSIGNMENT)
-    assert course.nbgrader("autograde", ASSIGNMENT) == 0, course.said
-    assert course.nbgrader("generate_feedback", ASSIGNMENT) == 0, course.said
+    (submitted / "borrowed" / NAME).symlink_to(submitted / "honest" / NAME)
+    assert course.nbgrader("autograde", NAME) == 0, course.said
+    assert course.nbgrader("generate_feedback", NAME) == 0, course.said
     return course
 
 
@@ -88,7 +88,7 @@ def test_what_stands_beside_a_right_notebook_costs_nothing(graded, student):
 
 @pytest.mark.parametrize("student", "linked dangling pipe folder missing misnamed".split())
 def test_without_a_regular_notebook_the_zero_and_its_reason_are_on_record(graded, student):
-    page = graded.folder / "feedback" / student / ASSIGNMENT / "random_initialization.html"
+    page = graded.folder / "feedback" / student / NAME / "random_initialization.html"
 
     assert scores(graded)[student] == 0
     assert "cannot be read" in page.read_text("utf-8")
@@ -100,7 +100,7 @@ def test_a_link_in_place_of_a_folder_is_not_followed(graded):
 
 def test_a_timestamp_that_cannot_be_read_is_no_timestamp(graded):
     with Gradebook(f"sqlite:///{graded.folder}/gradebook.db") as gradebook:
-        assert {found.timestamp for found in gradebook.find_assignment(ASSIGNMENT).submissions} == {None}
+        assert {found.timestamp for found in gradebook.find_assignment(NAME).submissions} == {None}
 
 
 def test_nothing_that_a_link_points_to_reaches_autograded_or_feedback(graded):
@@ -110,13 +110,13 @@ def test_nothing_that_a_link_points_to_reaches_autograded_or_feedback(graded):
 
 
 def test_students_side_files_are_not_copied(graded):
-    assert files(graded.folder / "autograded" / "side_link" / ASSIGNMENT) == {NOTEBOOK, "lesson.py"}
+    assert files(graded.folder / "autograded" / "side_link" / NAME) == {NOTEBOOK, "lesson.py"}
 
 
 def test_grading_a_class_again_changes_no_score(graded):
     before = scores(graded)
 
-    assert graded.nbgrader("autograde", ASSIGNMENT, "--force") == 0
+    assert graded.nbgrader("autograde", NAME, "--force") == 0
     assert scores(graded) == before
 
 
@@ -140,13 +140,13 @@ def packed(members: dict[str, bytes], folder: Path) -> bytes:
 
 
 def archives(course: Role) -> Path:
-    return course.folder / "downloaded" / ASSIGNMENT / "archive"
+    return course.folder / "downloaded" / NAME / "archive"
 
 
 def collected(course: Role) -> set[str]:
     """The students whose notebook arrives in submitted/, however bad the rest of the download is."""
-    assert course.nbgrader("zip_collect", ASSIGNMENT, "--force") == 0, course.said
-    found = (course.folder / "submitted").glob(f"*/{ASSIGNMENT}/{NOTEBOOK}")
+    assert course.nbgrader("zip_collect", NAME, "--force") == 0, course.said
+    found = (course.folder / "submitted").glob(f"*/{NAME}/{NOTEBOOK}")
     return {path.parts[-3] for path in found if path.read_bytes() == released(course)}
 
 
@@ -160,9 +160,7 @@ def test_a_download_from_moodle_is_collected_with_folders_and_without(fresh, tmp
         f"{moodle('Sofja Kowalewskaja', 5)}homework.zip": inner,
     }
     pack(archives(fresh) / "moodle.zip", members)
-    shutil.copy(
-        fresh.folder / "release" / ASSIGNMENT / NOTEBOOK, archives(fresh) / f"{moodle('Al Turing', 6)}{NOTEBOOK}"
-    )
+    shutil.copy(fresh.folder / "release" / NAME / NOTEBOOK, archives(fresh) / f"{moodle('Al Turing', 6)}{NOTEBOOK}")
 
     assert collected(fresh) == {"1", "2", "3", "4", "5", "6"}
 
@@ -284,7 +282,7 @@ def inbound(fresh) -> Path:
 
 
 def hand_over(inbound: Path, student: str, when: str = "2026-11-24 10:00:00 UTC") -> Path:
-    folder = inbound / f"{student}+{ASSIGNMENT}+{when}+abcdef"
+    folder = inbound / f"{student}+{NAME}+{when}+abcdef"
     folder.mkdir()
     (folder / "timestamp.txt").write_text(when)
     (folder / "submission_secret.txt").write_text("abcdef")
@@ -292,17 +290,17 @@ def hand_over(inbound: Path, student: str, when: str = "2026-11-24 10:00:00 UTC"
 
 
 def collect(course: Role) -> set[str]:
-    assert course.nbgrader("collect", ASSIGNMENT) == 0, course.said
+    assert course.nbgrader("collect", NAME) == 0, course.said
     return files(course.folder / "submitted")
 
 
 def record(student: str, *more: str) -> set[str]:
-    return {f"{student}/{ASSIGNMENT}/{name}" for name in ("timestamp.txt", "submission_secret.txt", *more)}
+    return {f"{student}/{NAME}/{name}" for name in ("timestamp.txt", "submission_secret.txt", *more)}
 
 
 def test_links_pipes_and_folders_in_the_exchange_are_not_collected(fresh, inbound):
     folder = hand_over(inbound, "eve")
-    (folder / NOTEBOOK).symlink_to(fresh.folder / "source" / ASSIGNMENT / NOTEBOOK)
+    (folder / NOTEBOOK).symlink_to(fresh.folder / "source" / NAME / NOTEBOOK)
     (folder / "notes.txt").symlink_to(fresh.folder.parent / "secret.txt")
     (folder / "gone").symlink_to("/nowhere")
     os.mkfifo(folder / "pipe")
@@ -311,17 +309,17 @@ def test_links_pipes_and_folders_in_the_exchange_are_not_collected(fresh, inboun
     assert collect(fresh) == record("ada", NOTEBOOK) | record("eve")
 
 
-@pytest.mark.parametrize("name", [f"eve+{ASSIGNMENT}+someday+x", f"..+{ASSIGNMENT}+2026-11-24 10:00:00 UTC+x"])
+@pytest.mark.parametrize("name", [f"eve+{NAME}+someday+x", f"..+{NAME}+2026-11-24 10:00:00 UTC+x"])
 def test_a_folder_that_is_no_submission_stops_nobody(fresh, inbound, name):
     (inbound / name).mkdir()
     (inbound / name / NOTEBOOK).write_bytes(released(fresh))
 
     assert collect(fresh) == record("ada", NOTEBOOK)
-    assert not (fresh.folder / ASSIGNMENT).exists()
+    assert not (fresh.folder / NAME).exists()
 
 
 def test_a_link_to_the_folder_of_another_student_is_not_collected(fresh, inbound):
-    (inbound / f"eve+{ASSIGNMENT}+2026-11-24 11:00:00 UTC+x").symlink_to(next(inbound.iterdir()))
+    (inbound / f"eve+{NAME}+2026-11-24 11:00:00 UTC+x").symlink_to(next(inbound.iterdir()))
 
     assert collect(fresh) == record("ada", NOTEBOOK)
 
@@ -333,7 +331,7 @@ def test_a_student_without_a_secret_does_not_keep_feedback_from_the_others(fresh
         (folder / spoil).write_bytes(b"\xff")
     collect(fresh)
     for command in ("autograde", "generate_feedback", "release_feedback"):
-        assert fresh.nbgrader(command, ASSIGNMENT) == 0, fresh.said
+        assert fresh.nbgrader(command, NAME) == 0, fresh.said
 
     assert len(list((inbound.parent / "feedback").glob("*.html"))) == 1
 
@@ -352,4 +350,4 @@ def test_of_many_files_the_notebook_is_collected_first(fresh, inbound):
     nbformat.write(nbformat.v4.new_notebook(), folder / NOTEBOOK)
 
     assert record("eve", NOTEBOOK) <= collect(fresh)
-    assert len(list((fresh.folder / "submitted" / "eve" / ASSIGNMENT).iterdir())) == 100
+    assert len(list((fresh.folder / "submitted" / "eve" / NAME).iterdir())) == 100

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from autograder import sandbox, worker
-from autograder.sandbox import Cell, Lost, Raised, Returned, Sandbox, Student, request
+from autograder.wall import bubblewrap, frames, sandbox
+from autograder.wall.sandbox import Lost, Raised, Returned, Sandbox, request
+from autograder.wall.student import Cell, Student
 
 
 def ask(source: str, function: str = "f", *args: object, wall: Sandbox = Sandbox.BUBBLEWRAP):
@@ -30,7 +31,7 @@ def test_a_function_is_called_on_the_other_side(wall):
 def test_student_code_is_nobody_alone_and_without_environment():
     source = "import os\ndef f(): return os.getuid(), os.getpid(), os.getpgrp(), len(os.environ), os.getcwd()"
     user, *alone = ask(source).value
-    assert user == sandbox.NOBODY or user >= sandbox.USERS
+    assert user == bubblewrap.NOBODY or user >= sandbox.USERS
     assert alone == [1, 1, 0, "/tmp"]
 
 
@@ -138,30 +139,30 @@ def test_unseeded_generators_give_the_same_draws_every_time(draw):
     assert ask(source) == ask(source)
 
 
-VALUES = [None, True, 3, -(2**63), 2.5, "text", (1, [2.0]), {"a": {"b": ()}}, worker.Opaque("a value of type set")]
+VALUES = [None, True, 3, -(2**63), 2.5, "text", (1, [2.0]), {"a": {"b": ()}}, frames.Opaque("a value of type set")]
 
 
 @pytest.mark.parametrize("value", VALUES, ids=repr)
 def test_a_value_crosses_the_wall_as_it_is(value):
-    assert worker.decode(worker.encode(value)) == value
+    assert frames.decode(frames.encode(value)) == value
 
 
 @pytest.mark.parametrize("dtype", ["?", "i1", "u8", "f2", "f4", ">f8"])
 @pytest.mark.parametrize("shape", [(), (0, 3), (2, 3), (1, 2, 3)])
 def test_an_array_crosses_the_wall_as_it_is(dtype, shape):
     array = np.arange(np.prod(shape, dtype=int)).reshape(shape).astype(dtype)
-    np.testing.assert_array_equal(worker.decode(worker.encode(array)), array)
+    np.testing.assert_array_equal(frames.decode(frames.encode(array)), array)
 
 
 @pytest.mark.parametrize("value", [object(), {1, 2}, np.array([object()]), np.array([1j]), 2**70, lambda: 0])
 def test_anything_else_crosses_as_words_only(value):
-    assert isinstance(worker.decode(worker.encode(value)), worker.Opaque)
+    assert isinstance(frames.decode(frames.encode(value)), frames.Opaque)
 
 
 @pytest.mark.parametrize("data", [b"", b"x", b"a", b"aO8\x01\x01\x00\x00\x00", b"s\xff\xff\xff\xff", b"t\x05N", b"NN"])
 def test_bytes_that_are_no_value_are_refused(data):
     with pytest.raises(ValueError, match=r"the frame|codec|cannot reshape"):
-        worker.decode(data)
+        frames.decode(data)
 
 
 @pytest.mark.parametrize(

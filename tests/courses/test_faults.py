@@ -18,14 +18,15 @@ from pathlib import Path
 
 import pytest
 
-from autograder import cohort, gradebook
 from autograder.__main__ import main
-from autograder.cohort import Graded
-from autograder.course import course_of
+from autograder.courses import cohort, gradebook
+from autograder.courses.cohort import Graded
+from autograder.courses.folder import Course
 
-from .classroom import samples
-from .cohorts import AUTOGRADER, NAME, enrol, files, grade, release, rows, url, wait_until
-from .processes import no_process_left
+from ..classroom import graded as graded_in_order
+from ..classroom import samples
+from ..cohorts import AUTOGRADER, NAME, enrol, files, grade, release, rows, url, wait_until
+from ..processes import no_process_left
 
 FORK = multiprocessing.get_context("fork")  # of this process, where nbgrader is imported: a kill costs no start
 MOMENTS = 50
@@ -112,9 +113,9 @@ def test_killed_at_every_step_of_recording_nothing_is_taken_for_graded_that_is_n
     for student in ("s000", "s002"):
         shutil.rmtree(course / "submitted" / student)
     assert grade(course) == 0
-    found = course_of(course / "submitted", NAME)
+    found = Course(course, NAME)
     students = found.students()
-    graded = list(cohort.grade_all([found.take(s) for s in students], found.target, seed=1, keep=True))
+    graded = list(graded_in_order([found.read(s) for s in students], seed=1, keep=True))
     undisturbed = shutil.copytree(course, tmp_path / "undisturbed")
     assert grade(undisturbed, "--seed", "1") == 0
     expected = everything(undisturbed)
@@ -135,10 +136,10 @@ def test_killed_at_every_step_of_recording_nothing_is_taken_for_graded_that_is_n
 
 def record(course: Path, students: list[str], graded: list[Graded]) -> None:
     """What the command does after grading: it skips what it finds graded."""
-    found, examples = course_of(course / "submitted", NAME), graded[0].report.examples
+    found, examples = Course(course, NAME), graded[0].report.examples
     with gradebook.Records(found, url(course)) as records:
         for student, result in zip(students, graded, strict=True):
-            if not found.is_graded(student, found.take(student), 1, examples):
+            if not found.is_graded(student, found.read(student), 1, examples):
                 records.add(student, result)
 
 

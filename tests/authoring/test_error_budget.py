@@ -1,15 +1,18 @@
 """The statistical checks: how often a correct submission fails, and how surely a wrong one does, computed by scipy."""
 
+from functools import partial
+
 import numpy as np
 import pytest
 from scipy import stats
 
-from autograder import expect
-from autograder.checks import LARGE, MEASURED
-from autograder.expect import Failure
-from autograder.reference import SCALE
+from autograder.assignments.random_initialization.checks import LARGE, MEASURED
+from autograder.assignments.random_initialization.reference import SCALE
+from autograder.authoring import draws as rules
+from autograder.authoring.expect import Failure
 
-N = expect.LARGE_LAYER
+N = rules.LARGE_LAYER
+scale = partial(rules.standard_deviation, expected=SCALE)
 ROW = LARGE.n_x
 CAUGHT = 1 - 1e-6  # the probability with which every stated discrepancy must be caught
 BUDGET = 1e-9  # false alarms of one correct submission, over the whole rubric
@@ -21,7 +24,7 @@ CORRELATIONS = 4  # of W1 and W2, each read two ways
 
 def allowed_squares(size: int) -> tuple[float, float]:
     """Between what N s^2 / SCALE^2 must lie."""
-    tolerance = expect.widened(expect.SCALE_TOLERANCE, size)
+    tolerance = rules.widened(rules.SCALE_TOLERANCE, size)
     return max(0, 1 - tolerance) ** 2 * size, (1 + tolerance) ** 2 * size
 
 
@@ -32,20 +35,20 @@ def scale_false_fail_rate(size: int = N) -> float:
 
 def mean_false_fail_rate(size: int = N) -> float:
     """A mean r in units of the root mean square is a t of r sqrt(N - 1) / sqrt(1 - r^2); r never exceeds one."""
-    r = expect.widened(expect.MEAN_TOLERANCE, size)
+    r = rules.widened(rules.MEAN_TOLERANCE, size)
     return 2 * stats.t.sf(r * np.sqrt((size - 1) / (1 - r**2)), size - 1) if r < 1 else 0
 
 
 def shape_false_fail_rate() -> float:
     """Massart's bound, after what a wrong standard deviation can add to the distance."""
-    moved = expect.SCALE_TOLERANCE * stats.norm.pdf(1) / (1 - expect.SCALE_TOLERANCE)
-    return 2 * np.exp(-2 * N * (expect.DISTANCE_TOLERANCE - moved) ** 2)
+    moved = rules.SCALE_TOLERANCE * stats.norm.pdf(1) / (1 - rules.SCALE_TOLERANCE)
+    return 2 * np.exp(-2 * N * (rules.DISTANCE_TOLERANCE - moved) ** 2)
 
 
 def tails_false_fail_rate() -> float:
-    few, many = expect.TAIL_COUNT
-    rare = 2 * stats.norm.sf(expect.TAIL * (1 + expect.SCALE_TOLERANCE))
-    common = 2 * stats.norm.sf(expect.TAIL * (1 - expect.SCALE_TOLERANCE))
+    few, many = rules.TAIL_COUNT
+    rare = 2 * stats.norm.sf(rules.TAIL * (1 + rules.SCALE_TOLERANCE))
+    common = 2 * stats.norm.sf(rules.TAIL * (1 - rules.SCALE_TOLERANCE))
     return stats.binom.cdf(few - 1, N, rare) + stats.binom.sf(many, N, common)
 
 
@@ -57,8 +60,8 @@ def correlation_false_fail_rate(r: float, length: int) -> float:
 def rubric_false_fail_rate() -> float:
     measured = sum(scale_false_fail_rate(size) + mean_false_fail_rate(size) for size in ENTRIES)
     shape = shape_false_fail_rate() + tails_false_fail_rate() + scale_false_fail_rate()
-    tied = PAIRS * correlation_false_fail_rate(expect.TIED, ROW)
-    reused = CORRELATIONS * correlation_false_fail_rate(expect.REUSED, N)
+    tied = PAIRS * correlation_false_fail_rate(rules.TIED, ROW)
+    reused = CORRELATIONS * correlation_false_fail_rate(rules.REUSED, N)
     return LAYERS * (measured + shape) + tied + reused
 
 
@@ -76,8 +79,8 @@ def test_a_correct_submission_fails_less_than_once_in_a_billion():
         (3e-12, mean_false_fail_rate(200)),
         (3e-12, shape_false_fail_rate()),
         (4e-12, tails_false_fail_rate()),
-        (2e-12, correlation_false_fail_rate(expect.TIED, ROW)),
-        (2e-12, correlation_false_fail_rate(expect.REUSED, N)),
+        (2e-12, correlation_false_fail_rate(rules.TIED, ROW)),
+        (2e-12, correlation_false_fail_rate(rules.REUSED, N)),
     ],
 )
 def test_the_docstrings_state_what_is_computed(stated, computed):
@@ -99,7 +102,7 @@ def test_a_scale_off_by_more_than_what_is_stated_is_caught(size, factor):
 
 def test_a_mean_shifted_by_0_09_deviations_is_caught():
     """The root mean square is then 0.4 % larger than the standard deviation."""
-    largest = expect.MEAN_TOLERANCE * (1 + expect.SCALE_TOLERANCE) * 1.005
+    largest = rules.MEAN_TOLERANCE * (1 + rules.SCALE_TOLERANCE) * 1.005
     assert stats.norm.cdf((largest - 0.09) * np.sqrt(N)) <= 1 - CAUGHT
 
 
@@ -115,28 +118,28 @@ def test_another_shape_of_the_same_spread_is_caught(wrong):
     """At the widest gap the empirical distribution function is a binomial share, normal to four digits."""
     x = np.linspace(-4, 4, 80_001)
     gap = np.abs(wrong.cdf(x) - stats.norm.cdf(x)).max()
-    assert stats.norm.sf((gap - expect.DISTANCE_TOLERANCE - 0.01) / np.sqrt(0.25 / N)) <= 1 - CAUGHT
+    assert stats.norm.sf((gap - rules.DISTANCE_TOLERANCE - 0.01) / np.sqrt(0.25 / N)) <= 1 - CAUGHT
 
 
 @pytest.mark.parametrize("clip", [2.0, 2.5, 2.9])
 def test_truncated_tails_are_caught(clip):
     truncated = stats.truncnorm(-clip, clip)
-    beyond = 2 * truncated.sf(expect.TAIL * truncated.std())
-    assert stats.binom.sf(expect.TAIL_COUNT[0] - 1, N, beyond) <= 1 - CAUGHT
+    beyond = 2 * truncated.sf(rules.TAIL * truncated.std())
+    assert stats.binom.sf(rules.TAIL_COUNT[0] - 1, N, beyond) <= 1 - CAUGHT
 
 
 def test_uniform_and_two_point_draws_have_no_tails_at_all():
     """A bounded distribution whose support ends before TAIL deviations never reaches TAIL_COUNT: caught for certain."""
-    assert max(np.sqrt(3), 1) * (1 + expect.SCALE_TOLERANCE) < expect.TAIL
-    assert expect.TAIL_COUNT[0] > 0
+    assert max(np.sqrt(3), 1) * (1 + rules.SCALE_TOLERANCE) < rules.TAIL
+    assert rules.TAIL_COUNT[0] > 0
 
 
 def test_heavy_tails_are_caught():
-    beyond = 2 * stats.laplace(scale=np.sqrt(0.5)).sf(expect.TAIL * (1 + expect.SCALE_TOLERANCE))
-    assert stats.binom.cdf(expect.TAIL_COUNT[1], N, beyond) <= 1 - CAUGHT
+    beyond = 2 * stats.laplace(scale=np.sqrt(0.5)).sf(rules.TAIL * (1 + rules.SCALE_TOLERANCE))
+    assert stats.binom.cdf(rules.TAIL_COUNT[1], N, beyond) <= 1 - CAUGHT
 
 
-@pytest.mark.parametrize(("tolerance", "discrepancy", "length"), [(expect.TIED, 0.17, ROW), (expect.REUSED, 0.09, N)])
+@pytest.mark.parametrize(("tolerance", "discrepancy", "length"), [(rules.TIED, 0.17, ROW), (rules.REUSED, 0.09, N)])
 def test_correlated_rows_are_caught(tolerance, discrepancy, length):
     z = (np.arctanh(discrepancy) - np.arctanh(tolerance)) * np.sqrt(length - 3)  # Fisher's transformation
     assert stats.norm.sf(z) <= 1 - CAUGHT
@@ -149,7 +152,7 @@ RUNS = 100
 
 def statistics(draws: np.ndarray) -> tuple[float, float, float, int]:
     z = np.sort(draws.ravel()) / draws.std()
-    return draws.std() / SCALE - 1, z.mean(), expect.kolmogorov_distance(z), int((np.abs(z) > expect.TAIL).sum())
+    return draws.std() / SCALE - 1, z.mean(), rules.kolmogorov_distance(z), int((np.abs(z) > rules.TAIL).sum())
 
 
 def test_simulated_statistics_spread_as_the_formulas_say():
@@ -163,7 +166,7 @@ def test_simulated_statistics_spread_as_the_formulas_say():
 
 def test_the_distance_agrees_with_scipy():
     draws = np.sort(np.random.default_rng(1).normal(size=500))
-    assert expect.kolmogorov_distance(draws) == pytest.approx(stats.kstest(draws, "norm").statistic, abs=1e-6)
+    assert rules.kolmogorov_distance(draws) == pytest.approx(stats.kstest(draws, "norm").statistic, abs=1e-6)
 
 
 def layers(seed: int) -> tuple[np.ndarray, np.ndarray]:
@@ -178,28 +181,28 @@ def small_layers(size: int) -> np.ndarray:
 @pytest.mark.parametrize("size", ENTRIES[1:])
 def test_correct_weights_of_small_layers_pass(size):
     for values in small_layers(size):
-        expect.scale("W1", values)
-        expect.normal("W1", values)
+        scale("W1", values)
+        rules.normal("W1", values)
 
 
 @pytest.mark.parametrize(("size", "factor"), [(200, 2), (200, 0.5), (20, 100)])
 def test_another_scale_of_small_layers_is_rejected(size, factor):
     for values in factor * small_layers(size):
         with pytest.raises(Failure, match="standard deviation"):
-            expect.scale("W1", values)
+            scale("W1", values)
 
 
 @pytest.mark.parametrize("spoil", [np.abs, stats.norm.cdf], ids=["absolute values", "uniform from 0 to 1"])
 def test_draws_of_one_sign_in_a_layer_of_200_are_rejected(spoil):
     for values in small_layers(200):
         with pytest.raises(Failure, match="mean"):
-            expect.normal("W1", spoil(values / SCALE))
+            rules.normal("W1", spoil(values / SCALE))
 
 
 @pytest.mark.parametrize("size", ENTRIES)
 @pytest.mark.parametrize("value", [0, SCALE, 1])
 def test_one_value_throughout_is_rejected_and_named(size, value):
-    for judge in (expect.scale, expect.normal):
+    for judge in (scale, rules.normal):
         with pytest.raises(Failure, match=rf"all (values are )?{value}\n"):
             judge("W1", np.full(size, float(value)))
 
@@ -208,18 +211,18 @@ def test_correct_weights_pass_every_statistical_check():
     for seed in range(RUNS):
         W1, W2 = layers(seed)
         for name, values in (("W1", W1), ("W2", W2)):
-            expect.scale(name, values)
-            expect.normal(name, values)
-        expect.untied("W1", W1, "row")
-        expect.untied("W2", W2.T, "column")
-        expect.not_reused(W1, W2)
+            scale(name, values)
+            rules.normal(name, values)
+        rules.untied("W1", W1, "row")
+        rules.untied("W2", W2.T, "column")
+        rules.not_reused(W1, W2)
 
 
 @pytest.mark.parametrize("factor", [0.85, 1.15, 0.93, 1.07])
 def test_every_simulated_scale_off_by_7_percent_is_rejected(factor):
     for seed in range(RUNS // 10):
         with pytest.raises(Failure, match="standard deviation"):
-            expect.scale("W1", factor * layers(seed)[0])
+            scale("W1", factor * layers(seed)[0])
 
 
 @pytest.mark.parametrize(
@@ -237,7 +240,7 @@ def test_every_simulated_scale_off_by_7_percent_is_rejected(factor):
 def test_every_simulated_draw_that_is_not_normal_is_rejected(spoil):
     for seed in range(RUNS // 10):
         with pytest.raises(Failure):
-            expect.normal("W1", spoil(layers(seed)[0] / SCALE) * SCALE)
+            rules.normal("W1", spoil(layers(seed)[0] / SCALE) * SCALE)
 
 
 @pytest.mark.parametrize("sign", [1, -1])
@@ -245,7 +248,7 @@ def test_rows_tied_in_pairs_or_by_sign_are_rejected(sign):
     W1, _ = layers(0)
     W1[3] = sign * W1[1]
     with pytest.raises(Failure, match=f"rows 1 and 3 of W1.*\n.*{'equal' if sign == 1 else 'opposite'} values"):
-        expect.untied("W1", W1, "row")
+        rules.untied("W1", W1, "row")
 
 
 @pytest.mark.parametrize("dtype", [np.float64, np.float32])
@@ -253,11 +256,11 @@ def test_a_row_that_is_a_multiple_of_another_is_called_so(dtype):
     W1 = layers(0)[0].astype(dtype)
     W1[2] = -0.3 * W1[0]
     with pytest.raises(Failure, match="rows 0 and 2 of W1.*\n.* -0.3 times the others"):
-        expect.untied("W1", W1, "row")
+        rules.untied("W1", W1, "row")
 
 
 def test_values_of_W1_used_again_in_W2_are_rejected():
     W1, _ = layers(0)
     for W2 in (W1.T.copy(), W1.reshape(LARGE.n_y, LARGE.n_h), -W1.T):
         with pytest.raises(Failure, match="W1 and W2"):
-            expect.not_reused(W1, W2)
+            rules.not_reused(W1, W2)

@@ -1,0 +1,96 @@
+"""Who may import whom: the rooms of docs/architecture.md, held against the code."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import autograder
+
+PACKAGE = Path(autograder.__file__).parent
+REPORT, TERMINAL = "judging.report", "pages.terminal"
+MAY_IMPORT = {
+    "text": set(),
+    "wall": set(),
+    "authoring": {"wall.frames"},
+    "assignments": {"authoring"},
+    "judging": {"authoring", "wall"},
+    "notebooks": {REPORT, "wall.student", "text"},
+    "pages": {REPORT, "text"},
+    "grading": {"notebooks", "judging", "wall", "assignments.find"},
+    "courses": {"grading", "notebooks", REPORT, "judging.plan", TERMINAL, "wall", "text", "assignments.find"},
+}  # verify, __main__ and __init__ may import anything, and nobody imports them
+INSIDE_THE_WALL = ("frames", "worker", "zygote")
+STANDARD = {"numpy", "frames", "worker"}
+
+
+def modules() -> dict[str, ast.Module]:
+    """The syntax tree of every module, by its name without the package's."""
+    paths = {".".join(p.relative_to(PACKAGE).with_suffix("").parts): p for p in PACKAGE.rglob("*.py")}
+    return {name.removesuffix(".__init__"): ast.parse(path.read_text("utf-8")) for name, path in paths.items()}
+
+
+TREES = modules()
+
+
+def imported(name: str, *, at_import: bool = False) -> Iterator[str]:
+    """The modules of ours that a module imports, wherever in it; only on being imported itself, if `at_import`."""
+    parts = name.split(".") if (PACKAGE / name.replace(".", "/")).is_dir() else name.split(".")[:-1]
+    for node in TREES[name].body if at_import else ast.walk(TREES[name]):
+        if isinstance(node, ast.ImportFrom):
+            base = parts[: len(parts) + 1 - node.level] if node.level else []
+            full = ".".join([*base, *(node.module or "").split(".")]).strip(".")
+            full = full if node.level else full.removeprefix("autograder").strip(".")
+            if node.level or (node.module or "").startswith("autograder"):
+                for alias in node.names:
+                    longer = f"{full}.{alias.name}".strip(".")
+                    yield longer if longer in TREES else full
+
+
+def room(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def allowed(name: str, target: str) -> bool:
+    if room(name) == "assignments" and room(target) == "assignments" and name != "assignments.find":
+        return name.split(".")[1] == target.split(".")[1]  # one assignment never imports another
+    grants = MAY_IMPORT[room(name)] | {room(name)}
+    return any(target == grant or target.startswith(f"{grant}.") for grant in grants)
+
+
+@pytest.mark.parametrize("name", [name for name in TREES if room(name) in MAY_IMPORT])
+def test_a_room_imports_only_what_it_may(name):
+    assert [target for target in imported(name) if not allowed(name, target)] == []
+
+
+def test_every_room_has_its_rules():
+    assert {room(name) for name in TREES} == {*MAY_IMPORT, "verify", "__main__", "__init__"}
+
+
+@pytest.mark.parametrize("name", TREES)
+def test_nobody_imports_what_stands_above_all_rooms(name):
+    assert not {"verify", "__main__"} & {room(target) for target in imported(name)} or name == "__main__"
+
+
+@pytest.mark.parametrize("name", INSIDE_THE_WALL)
+def test_the_students_side_needs_the_standard_library_and_numpy_alone(name):
+    import sys
+
+    found = {
+        (alias.name if isinstance(node, ast.Import) else node.module).partition(".")[0]
+        for node in ast.walk(TREES[f"wall.{name}"])
+        if isinstance(node, (ast.Import, ast.ImportFrom))
+        for alias in node.names
+    }
+    assert found <= sys.stdlib_module_names | STANDARD
+
+
+def test_no_import_goes_in_a_circle():
+    graph = {name: {target for target in imported(name, at_import=True) if target in TREES} for name in TREES}
+    while ends := {name for name, targets in graph.items() if not targets & graph.keys()}:
+        for name in ends:
+            del graph[name]
+    assert graph == {}

@@ -1,7 +1,7 @@
 """Mutants: programs that differ from a right one in one place of its syntax tree.
 
-They are made of the reference and of every file in tests/submissions/right. A mutant is charged to one of the three
-functions: only statements that exactly one of them reaches are changed, so only that one may lose points.
+They are made of the reference and of every file in tests/submissions/NAME/right. A mutant is charged to one
+of the functions: only statements that exactly one of them reaches are changed, so only that one may lose points.
 Whether a mutant is wrong at all is decided in proof.py.
 """
 
@@ -17,10 +17,15 @@ from dataclasses import dataclass
 from itertools import chain, permutations
 from pathlib import Path
 
-from autograder.assignments.random_initialization import reference
+from autograder.assignments import find
+from autograder.authoring import Assignment
 from autograder.notebooks.submission import plain_python
 
-from .classroom import FUNCTIONS, cells, samples
+from .classroom import ASSIGNMENT, cells, samples
+
+EVERYTHING = find.everything().values()
+FUNCTIONS = [name for assignment in EVERYTHING for name in assignment.functions]
+DRAWING = {name for assignment in EVERYTHING for name in assignment.draws}
 
 
 @dataclass(frozen=True)
@@ -31,20 +36,22 @@ class Mutant:
     function: str
     change: str
     source: str
+    assignment: str
 
     def __str__(self) -> str:
         return f"{self.origin}, {self.function}: {self.change}"
 
 
-def mutants(per_function: int = 12) -> list[Mutant]:
+def mutants(assignment: Assignment = ASSIGNMENT, per_function: int = 12) -> list[Mutant]:
     """All mutants of the reference, and of each function of each right submission a spread of `per_function`.
 
     The same list at every call; no program is in it twice.
     """
-    found = {mutant.source: mutant for mutant in of_program("reference", Path(reference.__file__).read_text("utf-8"))}
-    for sample in samples("right"):
-        made = list(of_program(str(sample), sample.source))
-        for function in FUNCTIONS:
+    source = Path(assignment.reference.__file__).read_text("utf-8")
+    found = {mutant.source: mutant for mutant in of_program("reference", source, assignment)}
+    for sample in samples("right", assignment.name):
+        made = list(of_program(str(sample), sample.source, assignment))
+        for function in assignment.functions:
             candidates = [mutant for mutant in made if mutant.function == function]
             spread = random.Random(f"{sample} {function}").sample(candidates, min(per_function, len(candidates)))
             found.update((mutant.source, mutant) for mutant in spread)
@@ -54,8 +61,8 @@ def mutants(per_function: int = 12) -> list[Mutant]:
 CELL_MAGIC = re.compile(r"^%%.*\n")  # would make a string of the code below it
 
 
-def of_program(origin: str, source: str) -> Iterator[Mutant]:
-    """Every mutant of one program of the three functions."""
+def of_program(origin: str, source: str, assignment: Assignment = ASSIGNMENT) -> Iterator[Mutant]:
+    """Every mutant of one program of an assignment's functions."""
     trees = [ast.parse(plain_python(CELL_MAGIC.sub("", cell))) for cell in cells(source)]
     texts = [ast.unparse(tree) for tree in trees]
     owners = charged(list(chain.from_iterable(tree.body for tree in trees)))
@@ -67,14 +74,15 @@ def of_program(origin: str, source: str) -> Iterator[Mutant]:
                 changed = [*texts[:at], ast.unparse(tree), *texts[at + 1 :]]
                 if changed[at] != texts[at]:
                     program = "".join(f"\n# %%\n{text}\n" for text in changed)
-                    yield Mutant(origin, owners[statement], change, f"# mutant of {origin}: {change}{program}")
+                    text = f"# mutant of {origin}: {change}{program}"
+                    yield Mutant(origin, owners[statement], change, text, assignment.name)
 
 
 # ------------------------------------------------------------------------------------------- whose statement
 
 
 def charged(statements: list[ast.stmt]) -> dict[ast.stmt, str]:
-    """The statements that exactly one of the three functions reaches through the names it uses."""
+    """The statements that exactly one of the functions reaches through the names it uses."""
     reached = {function: _reached(function, statements) for function in FUNCTIONS}
     owners = {}
     for statement in statements:
@@ -352,9 +360,9 @@ def _dicts(node: ast.Dict) -> Iterator[ast.AST]:
 def _statements(node: ast.stmt) -> Iterator[ast.AST]:
     match node:
         case ast.FunctionDef():
-            if node.name == "initialize_parameters":
+            if node.name in DRAWING:
                 yield _with(node, "np.random.seed(1)")
-            for argument in node.args.args if node.name in FUNCTIONS[1:] else ():
+            for argument in node.args.args if node.name in FUNCTIONS and node.name not in DRAWING else ():
                 yield from _spoiling(node, argument.arg)
         case ast.Return(value) if value is not None:
             yield ast.Return(None)

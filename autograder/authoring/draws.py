@@ -93,7 +93,14 @@ def normal(name: str, values: Array) -> None:
         raise Failure(f"distribution of {name}", expected="normal", got=got, hint=DRAW_HINT)
     z = np.sort(values.ravel()) / np.abs(values).max()  # first, so that no square overflows or vanishes
     z /= np.sqrt(np.mean(z**2))
-    mean, beyond = z.mean(), int((np.abs(z) > TAIL).sum())
+    _around_zero(name, z)
+    if z.size >= LARGE_LAYER:
+        _bell_shaped(name, z)
+        _tails(name, z)
+
+
+def _around_zero(name: str, z: Array) -> None:
+    mean = z.mean()
     if abs(mean) > widened(MEAN_TOLERANCE, z.size):
         raise Failure(
             f"mean of {name}",
@@ -101,17 +108,21 @@ def normal(name: str, values: Array) -> None:
             got=f"{digits(mean / z.std())} standard deviations",
             hint="weights are as often negative as positive",
         )
-    if z.size < LARGE_LAYER:
-        return
-    distance = kolmogorov_distance(z)
-    if distance > DISTANCE_TOLERANCE:
+
+
+def _bell_shaped(name: str, z: Array) -> None:
+    if (distance := kolmogorov_distance(z)) > DISTANCE_TOLERANCE:
         raise Failure(
             f"distribution of {name}",
             expected="normal",
             got=f"values that are spread otherwise (Kolmogorov distance {distance:.3f})",
             hint="np.random.randn draws from the normal distribution, np.random.rand does not",
         )
+
+
+def _tails(name: str, z: Array) -> None:
     fewest, most = (count * z.size / LARGE_LAYER for count in TAIL_COUNT)
+    beyond = int((np.abs(z) > TAIL).sum())
     if not fewest <= beyond <= most:
         usual = 2 * z.size * NormalDist().cdf(-TAIL)
         raise Failure(

@@ -228,22 +228,33 @@ def in_order(grader: Grader, jobs: Iterable[Job], start: Start) -> Iterator[Grad
     """
     waiting, taken, deaths = iter(jobs), deque[Job](), 0
     while True:
-        with start() as (executor, workers):
-            futures = deque[Future[Graded]]()  # futures[i] grades taken[i]
-            try:
-                while True:
-                    _hand_out(grader, waiting, taken, executor, futures, 1 if deaths else AHEAD * workers)
-                    if not futures:
-                        return
-                    yield _result(futures.popleft(), taken[0], grader)
-                    taken.popleft()
-                    deaths = 0
-            except BrokenExecutor:
-                deaths += 1
-                log.warning("a grading process died; %d submissions are graded again", len(taken))
+        try:
+            for graded in _results(grader, waiting, taken, start, alone=deaths > 0):
+                deaths = 0
+                yield graded
+            return
+        except BrokenExecutor:
+            deaths += 1
+            log.warning("a grading process died; %d submissions are graded again", len(taken))
         if deaths == MAX_DEATHS:
             yield grader.our_fault(taken.popleft())
             deaths = 0
+
+
+def _results(grader: Grader, waiting: Iterator[Job], taken: deque[Job], start: Start, alone: bool) -> Iterator[Graded]:
+    """Results by one executor, first of what was taken before; `alone` keeps its first submission from company.
+
+    Raises BrokenExecutor where a process died.
+    """
+    with start() as (executor, workers):
+        futures = deque[Future[Graded]]()  # futures[i] grades taken[i]
+        while True:
+            _hand_out(grader, waiting, taken, executor, futures, 1 if alone else AHEAD * workers)
+            if not futures:
+                return
+            yield _result(futures.popleft(), taken[0], grader)
+            taken.popleft()
+            alone = False
 
 
 def _hand_out(

@@ -1,0 +1,92 @@
+"""What a course calls its assignment, and what its own source notebook says the lines are worth, is its own affair."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.__main__ import main
+from autograder.courses.folder import Course, UnusableCourseError, courses_of
+
+from ..classroom import NAME, NOTEBOOK, ROOT, RUBRIC, SAMPLES, hand_in
+from ..course import Role
+
+WRONG = (SAMPLES / "wrong" / "dw2_from_z1.py").read_text("utf-8")
+WEEK = "week3"
+
+
+@pytest.fixture
+def course(tmp_path) -> Path:
+    """A course that calls the assignment week3, and counts no point for one line and 20 for another."""
+    source = tmp_path / "source" / WEEK
+    shutil.copytree(ROOT / "source" / NAME, source)
+    notebook = source / f"{WEEK}.ipynb"
+    (source / NOTEBOOK).rename(notebook)
+    shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
+    change_points(notebook, {"backward_output_layer": 0, "init_scale": 20})
+    role = Role(tmp_path)
+    assert role.nbgrader("generate_assignment", WEEK) == 0, role.said
+    folder = tmp_path / "submitted" / "ada" / WEEK
+    hand_in(WRONG, folder).rename(folder / f"{WEEK}.ipynb")
+    return tmp_path
+
+
+def change_points(notebook: Path, points: dict[str, int]) -> None:
+    content = json.loads(notebook.read_text("utf-8"))
+    for cell in content["cells"]:
+        graded = cell["metadata"].get("nbgrader", {})
+        if graded.get("grade_id") in points:
+            graded["points"] = points[graded["grade_id"]]
+    notebook.write_text(json.dumps(content), "utf-8")
+
+
+def score(course: Path) -> tuple[float, float]:
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        (submission,) = gradebook.find_assignment(WEEK).submissions
+        return submission.score, submission.max_score
+
+
+LOST = RUBRIC["backward_numerical"].points + RUBRIC["backward_many_outputs"].points
+EXPECTED = (104 - LOST, 104)  # the line on dW2 counts nothing, 12 more for the scale
+
+
+def test_a_course_that_renames_its_assignment_and_changes_points_is_graded_so(course):
+    assert main(["grade", str(course / "submitted"), "--gradebook", f"sqlite:///{course}/gradebook.db"]) == 0
+    assert score(course) == EXPECTED
+
+
+def test_nbgraders_own_command_gives_the_same(course):
+    role = Role(course)
+    assert role.nbgrader("autograde", WEEK) == 0, role.said
+    assert score(course) == EXPECTED
+
+
+@pytest.mark.parametrize("name", [WEEK, NAME, ""])
+def test_an_assignment_is_found_by_its_own_name_or_by_the_courses(course, name):
+    (found,) = courses_of(course / "submitted", name)
+    assert (found.name, found.assignment.name) == (WEEK, NAME)
+
+
+def test_a_name_that_nothing_has_is_refused(course):
+    with pytest.raises(UnusableCourseError, match="no release of week4"):
+        courses_of(course / "submitted", "week4")
+
+
+def test_without_metadata_the_ids_of_the_cells_tell(course):
+    notebook = course / "release" / WEEK / f"{WEEK}.ipynb"
+    content = json.loads(notebook.read_text("utf-8"))
+    del content["metadata"]["assignment"]
+    notebook.write_text(json.dumps(content), "utf-8")
+    assert Course(course, WEEK).assignment.name == NAME
+
+
+def test_verify_compares_a_courses_release_with_its_own_source(course, monkeypatch, capsys):
+    monkeypatch.chdir(course)
+    main(["verify", "--assignment", WEEK])
+    out = capsys.readouterr().out
+    assert out.startswith(WEEK)
+    assert "✗" not in out

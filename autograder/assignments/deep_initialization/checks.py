@@ -1,0 +1,171 @@
+"""What is graded: one function per line of the rubric, in report order.
+
+Random weights are judged on one large draw of each layer, with the error budgets of `draws`: a correct submission
+loses a point by chance with a probability of at most 1e-9, see tests/assignments/test_deep_initialization.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from itertools import combinations
+
+import numpy as np
+from hypothesis import strategies as st
+
+from autograder.authoring import Failure, check, draws, expect
+from autograder.authoring.assignment import ARGUMENTS
+from autograder.authoring.expect import Arrays
+
+from .reference import spread
+from .strategies import MAX_UNITS, Layers, Network, activations, layers, networks
+
+LARGE = (5000, 4, 5000, 4)  # 20 000 entries in each of the three layers, and rows or columns long enough to compare
+ONE_LAYER = (250, 80)  # 20 000 entries
+SMALL = ((4, 50, 4), (4, 5, 4))  # 200 and 20 entries, so that no size has a rule of its own
+MEASURED = (LARGE, ONE_LAYER, *SMALL)
+# Of any depth whatever Hypothesis draws: one layer, and layers that differ.
+UNEQUAL = (Layers((4, 1), "tanh"), Layers((2, 5, 1, 3), "relu"))
+LAYERS = layers()
+WIDE = layers(min_units=2)
+WEIGHTS = ("W*",)
+BIASES = ("b*",)
+
+
+# ----------------------------------------------------------------------------- initialize_parameters_deep
+
+
+def measured(*activations: str) -> tuple[Layers, ...]:
+    """What scale and distribution are measured on.
+
+    One draw of each: a pool of many small ones would judge a seed inside the function by the same few numbers again.
+    """
+    return tuple(Layers(dims, activation) for activation in activations for dims in MEASURED)
+
+
+def weights(returned: object, names: Mapping[str, tuple[int, int]]) -> Arrays:
+    """The weights of all layers as float arrays, of any shape: a line judges one property."""
+    return expect.arrays(expect.mapping(returned, tuple(names), "parameters"))
+
+
+def judge_scale(initialize_parameters_deep: Callable[..., object], layers: Layers) -> None:
+    """Every layer's weights have the standard deviation that its number of inputs and the activation ask for."""
+    for name, values in weights(initialize_parameters_deep(*layers), layers.weights).items():
+        shape = layers.weights[name]
+        draws.enough(name, values, shape)
+        draws.standard_deviation(name, values, expected=spread(shape[1], layers.activation))
+
+
+@check(points=8, given=LAYERS, on=UNEQUAL)
+def deep_shapes(initialize_parameters_deep, layers):
+    """Wl is n[l] × n[l-1] and bl is n[l] × 1 for every layer l from 1 to L, in a network of any depth"""
+    returned = expect.mapping(initialize_parameters_deep(*layers), (*layers.weights, *layers.biases), "parameters")
+    expect.arrays_in(returned, layers.weights)
+    expect.arrays({name: returned[name] for name in layers.biases}, layers.biases, integers=True)
+
+
+@check(points=6, given=LAYERS, judges=BIASES)
+def deep_biases_zero(initialize_parameters_deep, layers):
+    """the biases of every layer start at exactly zero"""
+    returned = expect.mapping(initialize_parameters_deep(*layers), tuple(layers.biases), "parameters")
+    expect.zero(expect.arrays(returned, integers=True))
+
+
+@check(points=14, on=measured("tanh"), judges=WEIGHTS)
+def deep_scale_tanh(initialize_parameters_deep, layers):
+    """with tanh the weights of every layer l have a standard deviation of sqrt(1 / n[l-1])"""
+    judge_scale(initialize_parameters_deep, layers)
+
+
+@check(points=14, on=measured("relu"), judges=WEIGHTS)
+def deep_scale_relu(initialize_parameters_deep, layers):
+    """with ReLU the weights of every layer l have a standard deviation of sqrt(2 / n[l-1])"""
+    judge_scale(initialize_parameters_deep, layers)
+
+
+@check(points=6, on=measured("tanh", "relu"), judges=WEIGHTS)
+def deep_normal(initialize_parameters_deep, layers):
+    """every weight is a draw of its own from a normal distribution around zero"""
+    for name, values in weights(initialize_parameters_deep(*layers), layers.weights).items():
+        draws.enough(name, values, layers.weights[name])
+        draws.normal(name, values)
+
+
+@check(points=8, given=WIDE, on=(Layers(LARGE, "tanh"), Layers(LARGE, "relu")), judges=WEIGHTS)
+def deep_symmetry(initialize_parameters_deep, layers):
+    """no two units start tied, neither in rows nor in columns of any Wl, and every layer has draws of its own"""
+    drawn = expect.arrays_in(initialize_parameters_deep(*layers), layers.weights)
+    test = draws.untied if layers.dims == LARGE else draws.distinct
+    for name, W in drawn.items():
+        for unit, units in (("row", W), ("column", W.T)):
+            if len(units) <= MAX_UNITS:
+                test(name, units, unit)
+    if layers.dims == LARGE:
+        for one, other in combinations(drawn, 2):
+            draws.not_reused(drawn[one], drawn[other], (one, other))
+
+
+@check(points=4, given=WIDE, judges=WEIGHTS)
+def deep_draws_anew(initialize_parameters_deep, layers):
+    """every call draws new weights in every layer: no seed is set inside the function"""
+    first, second = (weights(initialize_parameters_deep(*layers), layers.weights) for _ in range(2))
+    for name in layers.weights:
+        if first[name].shape != second[name].shape:
+            raise Failure(f"shape of {name} in a second call", expected=first[name].shape, got=second[name].shape)
+        if np.array_equal(first[name], second[name]):
+            hint = "a seed inside the function, or weights kept from the first call, undo the randomness"
+            raise Failure(f"{name} of two calls", expected="different draws", got="the same numbers twice", hint=hint)
+        draws.drawn(name, first[name], second[name])
+
+
+# ------------------------------------------------------------------------------------------- forward_deep
+
+
+def judge_activations(forward_deep: Callable[..., object], network: Network) -> None:
+    """A1 ... AL are those of the oracle."""
+    returned = forward_deep(*network)
+    expect.close(expect.sequence(returned, tuple(network.activations)), network.activations)
+
+
+@check(points=17, given=networks(st.just("tanh")))
+def deep_forward_tanh(forward_deep, network):
+    """with tanh it returns A1, …, AL for a network of any depth: Al = tanh(Wl A(l-1) + bl), where A0 = X"""
+    judge_activations(forward_deep, network)
+
+
+@check(points=17, given=networks(st.just("relu")))
+def deep_forward_relu(forward_deep, network):
+    """with ReLU it returns A1, …, AL for a network of any depth: Al = max(0, Wl A(l-1) + bl), where A0 = X"""
+    judge_activations(forward_deep, network)
+
+
+# Large enough for a ReLU that is wrong not to be silent: it computes something, and keeps this line.
+@check(points=6, given=networks(activations(), min_units=4, min_m=4), judges=ARGUMENTS)
+def deep_forward_inputs_untouched(forward_deep, network):
+    """X and parameters are the same after a call that computes something from them"""
+    before = {"X": network.X, "parameters": network.parameters}
+    returned, after = forward_deep.call_and_look(*network)
+    expect.untouched(before, dict(zip(before, after, strict=False)))
+    answers_for_each_column(returned, forward_deep(network.X[:, ::-1], network.parameters, network.activation), network)
+
+
+def answers_for_each_column(returned: object, returned_reversed: object, network: Network) -> None:
+    """The columns of X in reverse order have the same activations in reverse order, and these are not all the same.
+
+    A function that returns something made up, or always the same, leaves its arguments alone as well; that earns
+    nothing. Whether the activations are right is left to other lines.
+    """
+    one, other = (
+        expect.arrays(expect.sequence(answer, tuple(network.activations)), integers=True)
+        for answer in (returned, returned_reversed)
+    )
+    if not any((A != A[..., :1]).any() for A in map(np.atleast_1d, one.values())):
+        what = "columns of A1, …, AL"
+        raise Failure(what, expected="one for each example", got="the same numbers for all", hint=EXAMPLES_HINT)
+    for name in one:
+        turned = np.atleast_1d(other[name])[..., ::-1]
+        if turned.shape != np.shape(one[name]) or not np.allclose(turned, one[name], atol=expect.TOLERANCE):
+            what = f"{name} for the examples in reverse order"
+            raise Failure(what, expected="the same columns in reverse order", got="others", hint=EXAMPLES_HINT)
+
+
+EXAMPLES_HINT = "column j of every activation is what the network makes of column j of X, and of nothing else"

@@ -1,0 +1,22 @@
+# fails: deep_forward_tanh
+# tanh is applied twice
+import numpy as np
+
+
+def initialize_parameters_deep(layer_dims, activation):
+    rng = np.random.default_rng()
+    k = {"tanh": 1, "relu": 2}[activation]
+    parameters = {}
+    for l, (below, units) in enumerate(zip(layer_dims, layer_dims[1:]), start=1):
+        parameters[f"W{l}"] = rng.standard_normal((units, below)) * (k / below) ** 0.5
+        parameters[f"b{l}"] = np.zeros((units, 1))
+    return parameters
+
+
+def forward_deep(X, parameters, activation):
+    A, activations = X, []
+    for l in range(1, len(parameters) // 2 + 1):
+        Z = parameters[f"W{l}"] @ A + parameters[f"b{l}"]
+        A = np.tanh(np.tanh(Z)) if activation == "tanh" else np.maximum(0, np.maximum(0, Z))
+        activations.append(A)
+    return activations

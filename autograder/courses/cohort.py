@@ -17,7 +17,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -35,6 +35,7 @@ log = logging.getLogger(__name__)
 
 AHEAD = 32  # submissions on their way for every worker: a second of work, some megabytes
 MAX_DEATHS = 3  # of processes at one submission, which is alone with them after the first
+PATIENCE = 60  # seconds without a result after which the cluster is asked whether it is still there
 CONNECT_SECONDS = 10  # for a scheduler to answer, and again for its first worker to come
 
 
@@ -42,7 +43,8 @@ class NoClusterError(Exception):
     """The cluster cannot be used; the text says why."""
 
 
-Start = Callable[[], contextlib.AbstractContextManager[tuple[Executor, int]]]
+Alive = Callable[[], bool]  # whether the executor can still answer, where it does not say so itself
+Start = Callable[[], contextlib.AbstractContextManager[tuple[Executor, int, Alive]]]
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,7 @@ def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Iter
 
 
 @contextlib.contextmanager
-def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int]]:
+def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int, Alive]]:
     """Processes of this machine, and how many; they are started, and the wall is tried, before the first submission."""
     # A fork starts at once; where a platform's libraries do not survive it, Python's own default is used.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
@@ -134,7 +136,7 @@ def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int]]:
             pool.submit(probe, sandbox).result()
         except BrokenExecutor:
             raise ChildProcessError("a grading process died before it was given anything to grade") from None
-        yield pool, workers
+        yield pool, workers, lambda: True
     finally:
         if sys.version_info < (3, 11, 5) and pool._broken:
             pool._call_queue._reader.close()  # or a task half sent hangs the next line for ever: CPython issue 94777
@@ -142,7 +144,7 @@ def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int]]:
 
 
 @contextlib.contextmanager
-def cluster(scheduler: str, sandbox: Sandbox) -> Iterator[tuple[Executor, int]]:
+def cluster(scheduler: str, sandbox: Sandbox) -> Iterator[tuple[Executor, int, Alive]]:
     """The threads of a Dask cluster's workers, and how many; every worker has tried the wall."""
     with _client(scheduler) as client:
         try:
@@ -159,7 +161,7 @@ def cluster(scheduler: str, sandbox: Sandbox) -> Iterator[tuple[Executor, int]]:
             ) from None
         with client.get_executor(pure=False) as executor:
             try:
-                yield executor, sum(threads.values())
+                yield executor, sum(threads.values()), lambda: client.status == "running"
             except CancelledError:
                 raise ConnectionError(f"the Dask scheduler at {scheduler} was lost; the same command goes on") from None
 
@@ -246,13 +248,13 @@ def _results(grader: Grader, waiting: Iterator[Job], taken: deque[Job], start: S
 
     Raises BrokenExecutor where a process died.
     """
-    with start() as (executor, workers):
+    with start() as (executor, workers, alive):
         futures = deque[Future[Graded]]()  # futures[i] grades taken[i]
         while True:
             _hand_out(grader, waiting, taken, executor, futures, 1 if alone else AHEAD * workers)
             if not futures:
                 return
-            yield _result(futures.popleft(), taken[0], grader)
+            yield _result(futures.popleft(), taken[0], grader, alive)
             taken.popleft()
             alone = False
 
@@ -274,11 +276,15 @@ def _hand_out(
         futures.append(executor.submit(grader, taken[len(futures)]))
 
 
-def _result(future: Future[Graded], job: Job, grader: Grader) -> Graded:
+def _result(future: Future[Graded], job: Job, grader: Grader, alive: Alive) -> Graded:
     """What came of one submission; its task raises OtherVersionError alone, any other exception is the executor's own.
 
-    Raises NoClusterError where a worker that came later has another version.
+    Raises NoClusterError where a worker that came later has another version, and CancelledError where the cluster is
+    lost without a word.
     """
+    while not wait([future], PATIENCE).done:
+        if not alive():
+            raise CancelledError
     try:
         return future.result()
     except (BrokenExecutor, CancelledError):

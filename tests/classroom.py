@@ -120,5 +120,5 @@ def fill(source: str, notebook: Path = RELEASE) -> nbformat.NotebookNode:
 def hand_in(source: str, folder: Path, notebook: Path = RELEASE) -> Path:
     """Write the notebook of a sample into a folder, as a student would have saved it."""
     folder.mkdir(parents=True, exist_ok=True)
-    nbformat.write(fill(source, notebook), folder / NOTEBOOK)
-    return folder / NOTEBOOK
+    nbformat.write(fill(source, notebook), folder / notebook.name)
+    return folder / notebook.name

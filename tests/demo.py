@@ -1,4 +1,4 @@
-"""`make demo`: a sample class, graded by nbgrader's own commands, from release to feedback."""
+"""`make demo`: a sample class in both assignments, graded by nbgrader's own commands, from release to feedback."""
 
 from __future__ import annotations
 
@@ -13,31 +13,42 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.assignments import find
 from autograder.pages.class_page import write_report
 from autograder.pages.class_sources import read_reports
 from autograder.pages.terminal import console as new_console
 from autograder.text import safe
 
-from .classroom import NAME, NOTEBOOK, ROOT, SUBMISSIONS, hand_in
+from .classroom import ROOT, SUBMISSIONS, hand_in
 
 COURSE = ROOT / "demo"
-CLASS = {
-    "ada": "right/the_template_filled_in",
-    "barbara": "right/einsum_everywhere",
-    "carl": "right/box_muller_by_hand",
-    "donald": "wrong/quiz_answered_by_guessing",
-    "edsger": "wrong/rand_in_place_of_randn",
-    "frances": "wrong/seed_inside",
-    "grace": "wrong/dw2_from_z1",
-    "hedy": "wrong/no_0_01_at_all",
-    "ivan": "wrong/asserts_one_output",
-    "joan": "wrong/slope_of_tanh_forgotten",
-    "katherine": "wrong/db_over_the_wrong_axis",
-    "lise": "wrong/no_0_01_at_all",
-    "mallory": "hostile/forges_every_output",
-    "maria": "wrong/no_0_01_at_all",
-    "niklaus": "wrong/slope_of_tanh_forgotten",
-    "radia": "wrong/seed_inside",
+CLASSES = {
+    "random_initialization": {
+        "ada": "right/the_template_filled_in",
+        "barbara": "right/einsum_everywhere",
+        "carl": "right/box_muller_by_hand",
+        "donald": "wrong/quiz_answered_by_guessing",
+        "edsger": "wrong/rand_in_place_of_randn",
+        "frances": "wrong/seed_inside",
+        "grace": "wrong/dw2_from_z1",
+        "hedy": "wrong/no_0_01_at_all",
+        "ivan": "wrong/asserts_one_output",
+        "joan": "wrong/slope_of_tanh_forgotten",
+        "katherine": "wrong/db_over_the_wrong_axis",
+        "lise": "wrong/no_0_01_at_all",
+        "mallory": "hostile/forges_every_output",
+        "maria": "wrong/no_0_01_at_all",
+        "niklaus": "wrong/slope_of_tanh_forgotten",
+        "radia": "wrong/seed_inside",
+    },
+    "deep_initialization": {
+        "ada": "right/the_template_filled_in",
+        "barbara": "right/einsum_and_recursion",
+        "grace": "wrong/xavier_for_relu_too",
+        "hedy": "wrong/all_weights_0_01_randn",
+        "joan": "wrong/bias_is_not_added",
+        "radia": "wrong/seed_inside",
+    },
 }
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 
@@ -47,15 +58,18 @@ def main() -> None:
     shutil.rmtree(COURSE, ignore_errors=True)
     shutil.copytree(ROOT / "source", COURSE / "source")
     shutil.copy(ROOT / "nbgrader_config.py", COURSE)
-    nbgrader(console, "generate_assignment", NAME)
-    console.print(f"{enrol()} students hand in")
-    nbgrader(console, "autograde", NAME)
-    nbgrader(console, "generate_feedback", NAME)
+    for name, students in CLASSES.items():
+        nbgrader(console, "generate_assignment", name)
+        console.print(f"{enrol(name, students)} students hand in")
+        nbgrader(console, "autograde", name)
+        nbgrader(console, "generate_feedback", name)
+        reports = [report for report in read_reports(COURSE / "autograded", {}) if report.assignment == name]
+        write_report(reports, COURSE / f"{name}.html", find.find(name).title)
+        console.print(class_table(name))
     nbgrader(console, "export", "--to=grades.csv")
-    write_report(read_reports(str(COURSE / "autograded"), {}), COURSE / "report.html", "The sample class")
-    console.print(class_table())
-    console.print("class report  demo/report.html")
-    console.print("feedback      demo/feedback/STUDENT/random_initialization/random_initialization.html")
+    for name in CLASSES:
+        console.print(f"class report  demo/{name}.html")
+        console.print(f"feedback      demo/feedback/STUDENT/{name}/{name}.html")
     console.print("gradebook     demo/gradebook.db (nbgrader's own), demo/grades.csv")
     console.print("next          cd demo && ../.venv/bin/jupyter lab    (Nbgrader > Formgrader)")
 
@@ -68,29 +82,24 @@ def nbgrader(console: Console, *arguments: str) -> None:
         sys.exit(ran.stderr)
 
 
-def enrol() -> int:
-    """Write the submissions of the sample class, one file of random bytes and one untouched release among them."""
-    release = COURSE / "release" / NAME / NOTEBOOK
-    folders = {student: COURSE / "submitted" / student / NAME for student in [*CLASS, "untouched", "broken"]}
-    for student, sample in CLASS.items():
-        hand_in(_source(sample), folders[student], release)
+def enrol(name: str, students: dict[str, str]) -> int:
+    """Write the submissions of a class, one file of random bytes and one untouched release among them."""
+    release = COURSE / "release" / name / f"{name}.ipynb"
+    folders = {student: COURSE / "submitted" / student / name for student in [*students, "untouched", "broken"]}
+    for student, sample in students.items():
+        kind = SUBMISSIONS if sample.startswith("hostile") else SUBMISSIONS / name
+        hand_in((kind / f"{sample}.py").read_text("utf-8"), folders[student], release)
     for student in ("untouched", "broken"):
         folders[student].mkdir(parents=True)
     shutil.copy(release, folders["untouched"])
-    (folders["broken"] / NOTEBOOK).write_bytes(random.Random(0).randbytes(2000))
+    (folders["broken"] / release.name).write_bytes(random.Random(0).randbytes(2000))
     return len(folders)
 
 
-def _source(sample: str) -> str:
-    """The program of a sample: those of an assignment lie in its folder, the hostile ones beside it."""
-    folder = SUBMISSIONS if sample.startswith("hostile") else SUBMISSIONS / NAME
-    return (folder / f"{sample}.py").read_text("utf-8")
-
-
-def class_table() -> Table:
+def class_table(name: str) -> Table:
     """Who got what, and the first reason why not more."""
-    table = Table("student", "score", "lines lost", "first reason", title="The class")
-    for path in sorted((COURSE / "autograded").glob(f"*/*/{NOTEBOOK}")):
+    table = Table("student", "score", "lines lost", "first reason", title=find.find(name).title)
+    for path in sorted((COURSE / "autograded").glob(f"*/{name}/{name}.ipynb")):
         report = nbformat.read(str(path), as_version=4).metadata["autograder"]
         lost = [check for check in report["checks"] if check["points"] < check["max_points"]]
         reason = safe(lost[0]["message"]) if lost else ""

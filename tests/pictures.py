@@ -10,7 +10,7 @@ from .pages.test_browser import CHROMIUM, FLAGS, sync_api
 
 PICTURES = {
     "feedback.png": (COURSE / "feedback" / "joan" / NAME / f"{NAME}.html", ".rubric .gone"),
-    "report.png": (COURSE / "report.html", "#misunderstood details:nth-of-type(3)"),
+    "report.png": (COURSE / f"{NAME}.html", "#misunderstood details:nth-of-type(3)"),
 }
 WIDTH = 860  # pixels
 
@@ -21,11 +21,11 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
         for name, (source, last) in PICTURES.items():
-            read_submission(page, source, last, ROOT / "docs" / name)
+            photograph(page, source, last, ROOT / "docs" / name)
         browser.close()
 
 
-def read_submission(page, source: Path, last: str, target: Path) -> None:
+def photograph(page, source: Path, last: str, target: Path) -> None:
     """A picture of a page from its top to the end of the first element that `last` selects."""
     page.goto(source.as_uri())
     box = page.locator(last).first.bounding_box()

@@ -9,6 +9,7 @@ import json, os, random
 import hypothesis, numpy as np
 from hypothesis.internal.conjecture import providers
 import nbgrader.apps.api, nbgrader.apps.autogradeapp, nbgrader.coursedir
+import rich.style  # draws from `random` when it is imported
 
 def state():
     return [

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
+from types import ModuleType
 
 from ..authoring import Assignment as Assignment
 from ..authoring.assignment import digest_of
@@ -107,7 +108,9 @@ def _load_entry_point(point: EntryPoint) -> Assignment:
 @lru_cache(maxsize=32)
 def _load_folder(folder: Path) -> Assignment:
     """A course's own assignment, as a package that no other course's can be taken for."""
-    name = f"course_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}.{folder.name}"
+    parent = f"course_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
+    sys.modules.setdefault(parent, ModuleType(parent))  # imports within the package look for it
+    name = f"{parent}.{folder.name}"
     spec = importlib.util.spec_from_file_location(
         name, folder / "__init__.py", submodule_search_locations=[str(folder)]
     )

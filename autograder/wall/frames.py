@@ -23,6 +23,7 @@ CONSTANTS = {b"N": None, b"T": True, b"F": False}
 DTYPES = {code.encode(): np.dtype("<" + code) for code in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8".split()}
 CODES = {dtype.str: code for code, dtype in DTYPES.items()}
 INTEGER, REAL, LENGTH = struct.Struct("<q"), struct.Struct("<d"), struct.Struct("<I")
+Container = tuple[object, ...] | list[object] | dict[object, object]
 SHAPES = [struct.Struct(f"<B{ndim}I") for ndim in range(MAX_NDIM + 1)]
 
 
@@ -52,16 +53,16 @@ def _encode(value: object, depth: int, put: Callable[[bytes], None]) -> None:
         _encode_array(np.asarray(value), put)
     elif isinstance(value, (tuple, list, dict)):
         _encode_container(value, depth, put)
-    elif kind is str:
+    elif type(value) is str:
         _encode_text(b"s", value, put)
     elif value is None or kind is bool:
         put(b"N" if value is None else b"T" if value else b"F")
-    elif kind is int and -(2**63) <= value < 2**63:
+    elif type(value) is int and -(2**63) <= value < 2**63:
         put(b"i" + INTEGER.pack(value))
-    elif kind is float:
+    elif type(value) is float:
         put(b"f" + REAL.pack(value))
     else:
-        _encode_opaque(value.description if kind is Opaque else f"a value of type {kind.__name__}", put)
+        _encode_opaque(value.description if type(value) is Opaque else f"a value of type {kind.__name__}", put)
 
 
 def _encode_text(letter: bytes, text: str, put: Callable[[bytes], None]) -> None:
@@ -78,17 +79,20 @@ def _encode_array(array: np.ndarray, put: Callable[[bytes], None]) -> None:
     if code is None:
         plain = np.dtype("<f8") if array.dtype.kind == "f" else array.dtype.newbyteorder("<")
         if plain.str not in CODES:
-            return _encode_opaque(f"an array of dtype {array.dtype.name}", put)
+            _encode_opaque(f"an array of dtype {array.dtype.name}", put)
+            return
         code, array = CODES[plain.str], array.astype(plain)
     if array.nbytes > MAX_FRAME // 2 or array.ndim > MAX_NDIM:
-        return _encode_opaque(f"an array of shape {array.shape}, which is too large to be graded", put)
+        _encode_opaque(f"an array of shape {array.shape}, which is too large to be graded", put)
+        return
     put(b"a" + code + SHAPES[array.ndim].pack(array.ndim, *array.shape))
     put(array.tobytes())
 
 
-def _encode_container(value: tuple | list | dict, depth: int, put: Callable[[bytes], None]) -> None:
+def _encode_container(value: Container, depth: int, put: Callable[[bytes], None]) -> None:
     if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
-        return _encode_opaque(f"a {type(value).__name__} that is too large or too deep to be graded", put)
+        _encode_opaque(f"a {type(value).__name__} that is too large or too deep to be graded", put)
+        return
     if not isinstance(value, dict):
         put((b"t" if isinstance(value, tuple) else b"l") + bytes([len(value)]))
         for item in value:
@@ -160,7 +164,7 @@ def describe(error: BaseException) -> str:
     """The text of an exception, short; asking for it may run student code, which may raise anything."""
     try:
         return str(error)[:MAX_TEXT]
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (student code raises it, and may raise anything)
         return "(its message cannot be shown)"
 
 

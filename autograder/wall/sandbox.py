@@ -64,7 +64,7 @@ class Returned:
     """What a student's function returned; what its arguments held afterwards, if that was asked and they changed."""
 
     value: object
-    arguments: list | None
+    arguments: list[object] | None
 
 
 @dataclass(frozen=True)
@@ -208,7 +208,7 @@ _warm = threading.local()
 
 def zygote(sandbox: Sandbox) -> Zygote:
     """This thread's zygote, started when it is first needed and again when it was lost."""
-    warm = _warm.__dict__.setdefault("zygotes", {})
+    warm: dict[Sandbox, Zygote] = _warm.__dict__.setdefault("zygotes", {})
     if sandbox not in warm or not warm[sandbox].usable:
         warm[sandbox] = Zygote(sandbox)
     return warm[sandbox]

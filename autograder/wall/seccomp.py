@@ -30,19 +30,19 @@ def program() -> np.ndarray:
     """The filter as the bytes of a BPF program; raises ImportError or OSError where libseccomp is missing."""
     import pyseccomp
 
-    filter = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
+    rules = pyseccomp.SyscallFilter(pyseccomp.ALLOW)
     for name in DENIED:
         try:
-            filter.add_rule(pyseccomp.ERRNO(errno.EPERM), name)
+            rules.add_rule(pyseccomp.ERRNO(errno.EPERM), name)
         except OSError:  # libseccomp or this processor does not know the call
             continue
     # A new thread is a clone with CLONE_THREAD; without it, it is a process. clone3 hides its flags from filters:
     # told that it does not exist, the C library falls back to clone.
     not_a_thread = pyseccomp.Arg(0, pyseccomp.MASKED_EQ, CLONE_THREAD, 0)
-    filter.add_rule(pyseccomp.ERRNO(errno.EPERM), "clone", not_a_thread)
-    filter.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
+    rules.add_rule(pyseccomp.ERRNO(errno.EPERM), "clone", not_a_thread)
+    rules.add_rule(pyseccomp.ERRNO(errno.ENOSYS), "clone3")
     with tempfile.TemporaryFile() as file:
-        filter.export_bpf(file)
+        rules.export_bpf(file)
         file.seek(0)
         return np.frombuffer(file.read(), np.uint8)
 
@@ -51,4 +51,4 @@ def clone_number() -> int:
     """The number of the system call `clone` on this processor."""
     import pyseccomp
 
-    return pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, "clone")
+    return int(pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, "clone"))

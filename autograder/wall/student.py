@@ -63,25 +63,26 @@ class Student:
     def _ready(self) -> Worker:
         while self.worker is None:
             self.worker = Worker(zygote(self.sandbox))
-            self._load()
+            self._load(self.worker)
         return self.worker
 
-    def _load(self) -> None:
+    def _load(self, worker: Worker) -> None:
         given = [request("module", name, source) for name, source in self.modules.items()]
-        for _ in self.worker.ask(given, START_SECONDS):
+        for _ in worker.ask(given, START_SECONDS):
             pass
         for cell in self.cells:
             if self.slow and self.loading >= LOAD_SECONDS / 2:
                 self.lost_cells |= dict.fromkeys(self.slow, Lost.TIMEOUT)
                 self.slow.clear()
-                return self._drop()
+                self._drop()
+                return
             if cell.label in self.lost_cells:
                 continue
             if self.loading >= LOAD_SECONDS:
                 raise WorkerLostError(Lost.TIMEOUT)
             started = time.monotonic()
             try:
-                (answer,) = self.worker.ask([request("cell", cell.label, cell.source, cell.tested)], CELL_SECONDS)
+                (answer,) = worker.ask([request("cell", cell.label, cell.source, cell.tested)], CELL_SECONDS)
             except WorkerLostError as error:
                 self.lost_cells[cell.label] = error.how
                 self._drop()

@@ -24,6 +24,8 @@ import random
 import struct
 import sys
 import types
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.linalg
@@ -39,6 +41,8 @@ PICTURE_MODULES = {
     "tqdm",
 }  # not here, never graded
 
+Answer = tuple[object, ...]
+
 # ---------------------------------------------------------------------------------------- the submission
 
 
@@ -46,27 +50,28 @@ class Submission:
     """The notebook's namespace, as Jupyter would have it after "Run all", errors left behind."""
 
     def __init__(self) -> None:
+        shell = Shell(self)
         self.main = types.ModuleType("__main__")
         self.main.__dict__.update(get_ipython=lambda: shell, display=lambda *_, **__: None)
         self.sources: dict[str, str] = {}
-        self.tested: dict[str, dict] = {}
+        self.tested: dict[str, dict[str, object]] = {}
         self.asked = ""
         self.compile = codeop.Compile()  # which goes by an earlier `from __future__ import`
         sys.modules["__main__"] = self.main
-        shell = Shell(self)
 
-    def run_cell(self, label: str, source: str) -> tuple:
+    def run_cell(self, label: str, source: str) -> Answer:
         """Run every statement of a cell; the first error is reported, later statements still run."""
         self.sources[label] = source
-        report = ("value", None, None)
+        report: Answer = ("value", None, None)
         try:
             statements = ast.parse(source).body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             return self.raised(error)
         for statement in statements:
             try:
-                exec(self.compile(ast.Module([statement], []), label, "exec"), self.main.__dict__)
-            except BaseException as error:
+                tree: Any = ast.Module([statement], [])  # typeshed says that Compile takes text alone
+                exec(self.compile(tree, label, "exec"), self.main.__dict__)
+            except BaseException as error:  # noqa: BLE001 (whatever a cell raises is its answer)
                 report = self.raised(error) if report[0] == "value" else report
         return report
 
@@ -75,7 +80,7 @@ class Submission:
         if function in self.main.__dict__:
             self.tested[function] = dict(self.main.__dict__)
 
-    def call(self, function: str, args: list, seed: int, look: bool) -> tuple:
+    def call(self, function: str, args: list[object], seed: int, look: bool) -> Answer:
         """Call a function of the student, and say what its arguments hold afterwards if that is looked at."""
         if function != self.asked:
             self.asked = function
@@ -88,10 +93,10 @@ class Submission:
         before = encode(args) if look else None
         try:
             return ("value", called(*args), args if look and encode(args) != before else None)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 (whatever a function raises is its answer)
             return self.raised(error)
 
-    def raised(self, error: BaseException) -> tuple:
+    def raised(self, error: BaseException) -> Answer:
         label, line = "", 0
         if isinstance(error, SyntaxError):
             label, line = list(self.sources)[-1], error.lineno or 0
@@ -116,26 +121,26 @@ class Shell:
             ast.parse(body)  # a mistake in it is this cell's
             self.submission.run_cell(f"%%{name}", body)
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *_, **__: None
 
 
 class Absent(types.ModuleType):
     """Stands in for a module that draws pictures: every use of it does nothing."""
 
-    __path__: list = []
+    __path__: list[str] = []
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> object:
         if name.startswith("__"):
             raise AttributeError(name)
         return Absent(name)
 
-    def __call__(self, *args, **kwargs):
+    def __call__(self, *args: Any, **kwargs: object) -> object:
         if self.__name__ in ("tqdm", "trange") and args:  # a progress bar around a loop that computes
             return range(*args) if self.__name__ == "trange" else args[0]
         return args[0] if len(args) == 1 and callable(args[0]) else Absent(self.__name__)
 
-    def __iter__(self):
+    def __iter__(self) -> "Iterator[Absent]":
         return iter((Absent("figure"), Absent("axes")))
 
 
@@ -145,16 +150,19 @@ class GivenModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self) -> None:
         self.sources: dict[str, str] = {}
 
-    def find_spec(self, name, path=None, target=None):
+    def find_spec(
+        self, name: str, path: Sequence[str] | None = None, target: types.ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
         if name in self.sources or name.partition(".")[0] in PICTURE_MODULES:
-            loader = importlib.util.LazyLoader(self) if name in self.sources else self
-            return importlib.machinery.ModuleSpec(name, loader, is_package=name not in self.sources)
+            lazy = name in self.sources
+            loader: importlib.abc.Loader = importlib.util.LazyLoader(self) if lazy else self
+            return importlib.machinery.ModuleSpec(name, loader, is_package=not lazy)
         return None
 
-    def create_module(self, spec):
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
         return None if spec.name in self.sources else Absent(spec.name)
 
-    def exec_module(self, module):
+    def exec_module(self, module: types.ModuleType) -> None:
         if module.__name__ in self.sources:
             exec(compile(self.sources[module.__name__], module.__name__, "exec"), module.__dict__)
 
@@ -167,15 +175,19 @@ class Random(random.Random):
 
     entropy = random.Random(0)
 
-    def seed(self, a=None, version=2):
+    def seed(  # type: ignore[override]  # as in typeshed's own random.Random
+        self, a: int | float | str | bytes | bytearray | None = None, version: int = 2
+    ) -> None:
         super().seed(Random.entropy.getrandbits(64) if a is None else a, version)
 
 
 def tame_generators() -> None:
     """Let `np.random.default_rng()`, `np.random.seed()` and `random.Random()` take entropy from the call's seed."""
-    np.random.bit_generator.randbits = Random.entropy.getrandbits
-    random._inst.__class__ = Random
-    random.Random, random.seed = Random, random._inst.seed
+    np.random.bit_generator.randbits = Random.entropy.getrandbits  # type: ignore[attr-defined]  # no stub
+    shared = random._inst  # noqa: SLF001 (the generator behind random.random() has no public name)
+    shared.__class__ = Random
+    random.seed = shared.seed
+    random.Random = Random  # type: ignore[misc]  # what students make by this name is ours
 
 
 def seed_generators(seed: int) -> None:
@@ -194,10 +206,11 @@ def serve(requests: int, answers: int) -> None:
     builtins.input = lambda *_: ""
     incoming = open(requests, "rb")
     while len(head := incoming.read(4)) == 4:
-        verb, *rest = decode(incoming.read(*struct.unpack("<I", head)))
+        asked: Any = decode(incoming.read(*struct.unpack("<I", head)))
+        verb, *rest = asked
         if verb == "module":
             given.sources[rest[0]] = rest[1]
-            answer = ("value", None, None)
+            answer: Answer = ("value", None, None)
         elif verb == "cell":
             answer = submission.run_cell(*rest[:2])
             submission.keep(rest[2])
@@ -205,6 +218,6 @@ def serve(requests: int, answers: int) -> None:
             answer = submission.call(*rest)
         try:
             payload = encode(answer)
-        except BaseException as error:  # a container or array of the student's that misbehaves while it is read
+        except BaseException as error:  # noqa: BLE001 (a container or array of the student's misbehaves when it is read)
             payload = encode(("raised", type(error).__name__[:MAX_TEXT], describe(error), "", 0, ""))
         write_frame(answers, payload)

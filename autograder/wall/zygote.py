@@ -17,9 +17,10 @@ import socket
 import struct
 import sys
 import traceback
-from typing import Any
+from typing import TypedDict, cast
 
 import frames
+import numpy as np
 import worker
 
 MEMORY = 2 * 2**30  # bytes of address space; Python and numpy map 0.4 GiB
@@ -36,9 +37,18 @@ PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 LINUX_CAPABILITY_VERSION_3 = 0x20080522
 
 
+class Wall(TypedDict, total=False):
+    """What the judge says of confining children; all but `confine` is said where they are confined."""
+
+    confine: bool
+    filter: np.ndarray
+    clone: int
+    user: int
+
+
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
-    wall = frames.decode(_frame(control))
+    wall = cast(Wall, frames.decode(_frame(control)))
     libc = ctypes.CDLL(None, use_errno=True)
     worker.tame_generators()
     default_signals()
@@ -76,14 +86,14 @@ def _frame(control: socket.socket) -> bytes:
     return control.recv(size, socket.MSG_WAITALL)
 
 
-def serve(libc: ctypes.CDLL, wall: dict[str, Any], requests: int, answers: int) -> None:
+def serve(libc: ctypes.CDLL, wall: Wall, requests: int, answers: int) -> None:
     """The child: confine itself for good, then run one submission; never returns."""
     try:
         os.setsid()  # or `os.kill(0, …)` would reach the zygote where both are one user
         limit_resources()
         if wall["confine"]:
             confine(libc, wall)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 (whatever happened, a child that is not confined must end here)
         traceback.print_exc()
         os._exit(1)
     for standard in (1, 2):
@@ -94,7 +104,7 @@ def serve(libc: ctypes.CDLL, wall: dict[str, Any], requests: int, answers: int) 
         os._exit(0)
 
 
-def fork(libc: ctypes.CDLL, wall: dict[str, Any]) -> int:
+def fork(libc: ctypes.CDLL, wall: Wall) -> int:
     """A child; behind a wall it is the first process of its own PID namespace, with mounts of its own."""
     if not wall["confine"]:
         return os.fork()
@@ -119,7 +129,7 @@ def limit_resources() -> None:
             pass
 
 
-def confine(libc: ctypes.CDLL, wall: dict[str, Any]) -> None:
+def confine(libc: ctypes.CDLL, wall: Wall) -> None:
     """Give up for good whatever could reach the judge or another submission; the order matters, nothing is undone."""
     private_tmp(libc)
     become(wall["user"])

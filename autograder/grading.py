@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from .assignments import find
 from .assignments.find import Assignment
@@ -141,7 +142,7 @@ def _cell_notes(student: Student) -> Iterator[str]:
         yield f"{label}: {raised.exception}{where}: {raised.text}"
 
 
-def check_in_place(check_id: str, namespace: Mapping[str, object]) -> None:
+def check_in_place(check_id: str, namespace: Mapping[str, Any]) -> None:
     """Run one check on the functions of a notebook that is open in its author's kernel, with no wall in between.
 
     The assignment is found by the check's id, in the course around the working folder or installed. Raises

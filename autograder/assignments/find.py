@@ -69,7 +69,7 @@ def with_check(check_id: str, course: Path | None = None) -> Assignment:
 
 
 def course_above(folder: Path) -> Path | None:
-    """The course that a folder lies in: the nearest one above it with assignments of its own, or with a configuration."""
+    """The course that a folder lies in: the nearest above it with assignments of its own, or with a configuration."""
     for above in (folder.resolve(), *folder.resolve().parents):
         if (above / "nbgrader_config.py").exists() or any(above.glob("assignments/*/__init__.py")):
             return above
@@ -114,7 +114,8 @@ def _load_folder(folder: Path) -> Assignment:
     spec = importlib.util.spec_from_file_location(
         name, folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
-    assert spec and spec.loader
+    assert spec
+    assert spec.loader
     module = sys.modules[name] = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)

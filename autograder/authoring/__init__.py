@@ -1,7 +1,7 @@
 """The words in which an assignment is written; docs/writing-an-assignment.md builds one from nothing."""
 
 from . import draws, expect
-from .assignment import Assignment, Check, check
+from .assignment import Assignment, Check, StudentFunction, check
 from .expect import Failure
 from .mistakes import Misconception, misconception, mistake, mistake_in_ways
 from .questions import Question, question
@@ -12,6 +12,7 @@ __all__ = [
     "Failure",
     "Misconception",
     "Question",
+    "StudentFunction",
     "check",
     "draws",
     "expect",

@@ -1,7 +1,7 @@
 """An assignment: the lines of its rubric, the oracle that knows what is right, and the known mistakes.
 
 It is a folder with a reference, checks and misconceptions, whose `__init__.py` hands them to `Assignment`. Nothing is
-registered anywhere: `@check`, `@mistake` and `@question` return objects, which the assignment collects from its modules.
+registered anywhere: `@check`, `@mistake` and `@question` return objects; the assignment collects them from its modules.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from .mistakes import Misconception, Program, everywhere
 from .questions import Question
@@ -24,6 +24,17 @@ if TYPE_CHECKING:
 ARGUMENTS = ("arguments",)  # judged: what the call leaves in its arguments
 NOTEBOOK = "notebook"  # what a line is filed under that is about none of the assignment's functions
 Kind = TypeVar("Kind")
+Example = TypeVar("Example")
+
+
+class StudentFunction(Protocol):
+    """A student's function as checks see it: called like any other, and what it returns may be anything."""
+
+    def __call__(self, *args: object) -> object:
+        """What the function returns for these arguments."""
+
+    def call_and_look(self, *args: object) -> tuple[object, list[object]]:
+        """What the function returns, and what its arguments hold afterwards."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +50,7 @@ class Check:
     title: str
     function: str
     points: float
-    holds: Callable[[Any, Any], None]
+    holds: Callable[[StudentFunction, Any], None]
     given: SearchStrategy[Any] | None
     examples: int
     on: tuple[object, ...]
@@ -50,12 +61,12 @@ class Check:
 def check(
     *,
     points: float,
-    given: SearchStrategy[Any] | None = None,
+    given: SearchStrategy[Example] | None = None,
     examples: int = 20,
-    on: Iterable[object] = (),
+    on: Iterable[Example] = (),
     judges: Sequence[str] | None = None,
     oracle: Program | None = None,
-) -> Callable[[Callable[[Any, Any], None]], Check]:
+) -> Callable[[Callable[[StudentFunction, Example], None]], Check]:
     """Make a property a line of the rubric: its name is the id, its docstring the line that students read.
 
     Its first parameter has the name of the student's function, which it calls as if it were local; its second is an
@@ -70,7 +81,7 @@ def check(
     ...     expect.zero(expect.arrays_in(initialize_parameters(*sizes), {"b1": (sizes.n_h, 1), "b2": (sizes.n_y, 1)}))
     """
 
-    def make(holds: Callable[[Any, Any], None]) -> Check:
+    def make(holds: Callable[[StudentFunction, Example], None]) -> Check:
         name, title, given_examples = holds.__name__, inspect.getdoc(holds), tuple(on)
         if not title:
             raise ValueError(f"check {name} has no docstring: write the line that students read there")

@@ -142,7 +142,8 @@ def kolmogorov_distance(sorted_values: Array) -> float:
 
 def normal_cdf(x: Array) -> Array:
     """Standard normal distribution function from a table with a step of 1e-3 (error below 1e-7)."""
-    return np.interp(x, *_NORMAL_TABLE)
+    probabilities: Array = np.interp(x, *_NORMAL_TABLE)
+    return probabilities
 
 
 _TABLE_AT = np.linspace(-8, 8, 16_001)
@@ -191,7 +192,8 @@ def distinct(name: str, units: Array, unit: str) -> None:
     for how, others in (("equal", units), ("opposite", -units)):
         pairs = np.argwhere(np.triu((units[:, None] == others).all(axis=2), 1))
         if pairs.size:
-            raise tied_failure(name, unit, *map(int, pairs[0]), f"{how} values")
+            i, j = (int(k) for k in pairs[0])
+            raise tied_failure(name, unit, i, j, f"{how} values")
 
 
 def drawn(name: str, first: Array, second: Array) -> None:
@@ -247,5 +249,6 @@ def not_reused(one: Array, other: Array, names: tuple[str, str] = ("W1", "W2")) 
 
 def _standard(values: Array) -> Array:
     """Mean zero and length one, so that the product of two is their correlation."""
-    values = values - values.mean()
-    return values / np.linalg.norm(values)
+    centred: Array = values - values.mean()
+    length_one: Array = centred / np.linalg.norm(centred)
+    return length_one

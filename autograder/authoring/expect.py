@@ -8,7 +8,8 @@ Random weights are judged in `draws.py`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import SupportsIndex
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from ..wall.frames import Opaque
 Array = np.ndarray
 Arrays = dict[str, np.ndarray]
 Shape = tuple[int, ...]
+Index = tuple[SupportsIndex, ...]
 
 # Sums of at most 30 products of order one: float64 agrees to 1e-14, float32 to 2e-6; a wrong formula moves some entry
 # of some example by more than 1e-3.
@@ -131,23 +133,24 @@ def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = No
 
     >>> arrays({"b1": np.zeros(3)}, {"b1": (3, 1)})  # Failure: shape of b1: expected (3, 1), got (3,)
     """
+    found: Arrays = {}
     for name, value in values.items():
         if not isinstance(value, np.ndarray):
             hint = "use np.array, or sum with keepdims=True" if isinstance(value, (int, float, list)) else ""
             raise Failure(name, expected="a numpy array", got=_described(value), hint=hint)
-    for name, value in values.items():
-        if shapes is not None and value.shape != shapes[name]:
-            raise Failure(
-                f"shape of {name}", expected=shapes[name], got=value.shape, hint=_shape_hint(value, shapes[name])
-            )
-    for name, value in values.items():
-        if value.dtype.kind not in ("biuf" if integers else "f"):
-            raise Failure(f"dtype of {name}", expected="float64", got=value.dtype.name)
-    for name, value in values.items():
-        if not np.isfinite(value).all():
-            index = tuple(np.argwhere(~np.isfinite(value))[0])
-            raise Failure(entry(name, index), expected="a finite number", got=value[index])
-    return dict(values)
+        found[name] = value
+    for name, array in found.items():
+        if shapes is not None and array.shape != shapes[name]:
+            hint = _shape_hint(array, shapes[name])
+            raise Failure(f"shape of {name}", expected=shapes[name], got=array.shape, hint=hint)
+    for name, array in found.items():
+        if array.dtype.kind not in ("biuf" if integers else "f"):
+            raise Failure(f"dtype of {name}", expected="float64", got=array.dtype.name)
+    for name, array in found.items():
+        if not np.isfinite(array).all():
+            index = tuple(np.argwhere(~np.isfinite(array))[0])
+            raise Failure(entry(name, index), expected="a finite number", got=array[index])
+    return found
 
 
 def close(got: Mapping[str, object], expected: Arrays, tolerance: float = TOLERANCE) -> None:
@@ -188,7 +191,7 @@ def agree(name: str, one: np.ndarray, other_name: str, other: np.ndarray) -> Non
         )
 
 
-def _worst(values: np.ndarray, right: np.ndarray, tolerance: float) -> tuple | None:
+def _worst(values: np.ndarray, right: np.ndarray, tolerance: float) -> Index | None:
     """Where values err most, relative where they are above one; None if nowhere by more than the tolerance."""
     error = np.abs(values - right) / np.maximum(1, np.abs(right))
     return np.unravel_index(error.argmax(), error.shape) if error.size and error.max() > tolerance else None
@@ -222,7 +225,7 @@ def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None
                 {f'{name}["{key}"]': item for key, item in value.items()},
                 {f'{name}["{key}"]': item for key, item in changed.items()} if isinstance(changed, dict) else {},
             )
-        elif not isinstance(changed, np.ndarray) or changed.shape != value.shape:
+        elif not isinstance(value, np.ndarray) or not isinstance(changed, np.ndarray) or changed.shape != value.shape:
             raise Failure(name, expected="left as it was", got="replaced or reshaped by the call", hint=MUTATION_HINT)
         elif changed is not value and not np.array_equal(changed, value):
             index = np.unravel_index(np.argmax(changed != value), value.shape)
@@ -242,7 +245,7 @@ MUTATION_HINT = (
 # ---------------------------------------------------------------------------------------------- wording
 
 
-def entry(name: str, index: tuple) -> str:
+def entry(name: str, index: Index) -> str:
     """`dW2[1, 0]`."""
     return f"{name}[{', '.join(str(int(i)) for i in index)}]"
 
@@ -252,7 +255,7 @@ def digits(value: float) -> str:
     return f"{value:.6g}"
 
 
-def _listed(names) -> str:
+def _listed(names: Iterable[object]) -> str:
     return ", ".join(str(name) for name in names)
 
 

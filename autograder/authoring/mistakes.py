@@ -69,7 +69,8 @@ def mistake(
     >>> @mistake
     ... def gradients_summed(parameters, cache, X, Y):
     ...     "this is the sum over the m examples; the loss is their mean, so divide by m"
-    ...     return {name: dv * X.shape[1] for name, dv in reference.backward_propagation(parameters, cache, X, Y).items()}
+    ...     means = reference.backward_propagation(parameters, cache, X, Y)
+    ...     return {name: mean * X.shape[1] for name, mean in means.items()}
     """
     if program is None:
         return lambda given: misconception(given, [given], free)

@@ -12,6 +12,7 @@ import hypothesis
 import numpy as np
 from hypothesis import HealthCheck, Phase
 from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants as no_constants
 
 from ..authoring import Check, Failure
 
@@ -22,8 +23,9 @@ _generator = threading.RLock()
 def seeded(seed: int) -> Iterator[None]:
     """numpy's global generator is this thread's alone: it starts from `seed`, and goes on afterwards from where it was.
 
-    Problem: misconceptions are written as students write, with `np.random.randn`, whose generator all threads share; the
-    threads of a Dask worker would disturb each other's draws. What does not work: a generator handed to every program.
+    Problem: misconceptions are written as students write, with `np.random.randn`, whose generator all threads share;
+    the threads of a Dask worker would disturb each other's draws. What does not work: a generator handed to every
+    program.
     Solution: a lock around whatever draws from it. Open: a thread that draws without asking for the lock.
     """
     with _generator:
@@ -52,8 +54,8 @@ def shrink(
 ) -> tuple[object, Failure] | None:
     """The smallest example that `judge` fails, and how; None if it fails none when it is asked anew.
 
-    `known` is an example that failed, with `failure`; if it does not shrink, only it is tried again. Where `judge` gives
-    up, the smallest example so far is returned.
+    `known` is an example that failed, with `failure`; if it does not shrink, only it is tried again. Where `judge`
+    gives up, the smallest example so far is returned.
     """
     failed: list[tuple[object, Failure]] = []
 
@@ -99,5 +101,5 @@ def _run(check: Check, seed: int, holds: Callable[[Any], None], *phases: Phase) 
         holds(example)
 
     own_cache = type(providers.CONSTANTS_CACHE)(providers.CONSTANTS_CACHE.max_size)
-    with mock.patch.multiple(providers, _get_local_constants=providers.Constants, CONSTANTS_CACHE=own_cache):
+    with mock.patch.multiple(providers, _get_local_constants=no_constants, CONSTANTS_CACHE=own_cache):
         hypothesis.seed(seed)(settings(hypothesis.given(check.given)(test)))()

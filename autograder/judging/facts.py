@@ -145,7 +145,11 @@ def _close(a: Number, b: Number, free: frozenset[str]) -> bool:
     if isinstance(a, np.ndarray) and isinstance(b, np.ndarray):
         near = np.abs(a - b) <= SAME_VALUE * (1 + np.abs(b))
         return bool(near.all()) or bool((near | (a == b) | (np.isnan(a) & np.isnan(b))).all())
-    return type(a) is type(b) and a.like(b, free)  # type: ignore[union-attr, arg-type]
+    if isinstance(a, Spread):
+        return isinstance(b, Spread) and a.like(b, free)
+    if isinstance(a, Roughly):
+        return isinstance(b, Roughly) and a.like(b, free)
+    return isinstance(a, Constant) and isinstance(b, Constant) and a.like(b, free)
 
 
 # ------------------------------------------------------------------------------------------------ entries

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from ..authoring import Assignment, Check, Failure, Misconception
+from ..authoring import Assignment, Check, Failure, Misconception, StudentFunction
 from ..wall import frames
 from ..wall.sandbox import Answer, Lost, Raised, Returned
 from ..wall.student import Student
@@ -51,7 +52,7 @@ class Verdict:
         return self == Verdict()
 
 
-def try_example(check: Check, function: Callable[..., object], example: object) -> Verdict:
+def try_example(check: Check, function: StudentFunction, example: object) -> Verdict:
     """Whether a check holds on one example for a student's function, whatever that does."""
     try:
         check.holds(function, example)
@@ -111,22 +112,19 @@ def judge_line(
             )
         if verdict.failure:
             known = _name(check, questions, answers)
-            line = replace(line, misconception=known and known.name)
+            line = replace(line, misconception=known.name if known else None)
             return _smallest(line, check, questions, example, verdict, student, known)
     return replace(line, status=Status.PASSED, points=line.max_points)
 
 
 def _with_reason(line: Result, failure: Failure, example: object, hint: str = "") -> Result:
     """A lost line with its reason, as facts and as words."""
-    facts = {
-        "what": failure.what,
-        "expected": failure.expected,
-        "got": failure.got,
-        "hint": hint or failure.hint,
-        "example": "" if example is None else str(example),
-    }
-    place = {"cell": failure.cell, "line": failure.line} if isinstance(failure, Uncaught) and failure.line else {}
-    return replace(line, message=message(**facts), **facts, **place)
+    hint, shown = hint or failure.hint, "" if example is None else str(example)
+    words = message(failure.what, failure.expected, failure.got, hint, shown)
+    if isinstance(failure, Uncaught) and failure.line:
+        line = replace(line, cell=failure.cell, line=failure.line)
+    line = replace(line, what=failure.what, expected=failure.expected, got=failure.got)
+    return replace(line, message=words, hint=hint, example=shown)
 
 
 def _name(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misconception | None:
@@ -181,7 +179,7 @@ def _live(check: Check, questions: Plan, student: Student) -> Asking:
 # ------------------------------------------------------------------------------------------------ in a kernel
 
 
-def check_in_namespace(check: Check, questions: Plan, namespace: Mapping[str, Callable[..., object]]) -> None:
+def check_in_namespace(check: Check, questions: Plan, namespace: Mapping[str, Any]) -> None:
     """Run one check on the functions of a notebook that is open in its author's kernel, with no wall in between.
 
     Raises AssertionError with the message a student would read.
@@ -189,6 +187,7 @@ def check_in_namespace(check: Check, questions: Plan, namespace: Mapping[str, Ca
 
     def answer(_: bytes, args: tuple[object, ...]) -> Answer:
         arguments = frames.decode(frames.encode(list(args)))
+        assert isinstance(arguments, list)
         returned = namespace[check.function](*arguments)
         return Returned(frames.decode(frames.encode(returned)), arguments)
 

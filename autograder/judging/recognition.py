@@ -183,7 +183,7 @@ def _answer(program: Callable[..., object], call: Call) -> Answer:
     assert isinstance(arguments, list)
     try:
         returned = program(*arguments)
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (a mistake may raise whatever a student's program may)
         return Raised(type(error).__name__, frames.describe(error))
     after = frames.encode(arguments) if call.look else call.arguments
     left = None if after == call.arguments else frames.decode(after)

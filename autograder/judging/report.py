@@ -33,8 +33,8 @@ class Result:
     """One line of the rubric, judged; `title` is the line as students read it.
 
     The reason for a lost line stands in facts: `what` was looked at, what was `expected` and what was `got` (both empty
-    where `what` says it all), one `hint`, the `example`, and the `cell` that holds the function, or the cell and `line` where an exception came from.
-    `message` is the same in words, for the student; it is empty when the line is passed.
+    where `what` says it all), one `hint`, the `example`, and the `cell` that holds the function, or the cell and `line`
+    where an exception came from. `message` is the same in words, for the student; it is empty when the line is passed.
     """
 
     id: str

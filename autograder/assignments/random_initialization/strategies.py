@@ -8,7 +8,7 @@ units both near the middle of tanh and on its flat ends. Tiny weights and zero b
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -32,7 +32,7 @@ class Sizes:
     n_h: int
     n_y: int
 
-    def __iter__(self):
+    def __iter__(self) -> Iterator[int]:
         return iter((self.n_x, self.n_h, self.n_y))
 
     def __str__(self) -> str:
@@ -61,7 +61,7 @@ class Network:
 
     @property
     def m(self) -> int:
-        return self.X.shape[1]
+        return int(self.X.shape[1])
 
     @cached_property
     def cache(self) -> Arrays:

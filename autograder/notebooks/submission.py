@@ -21,6 +21,7 @@ from .release import Release
 MAX_MAGIC = 1_000_000  # magics times characters: IPython reads a cell anew for each, at 4 microseconds a character
 MAX_EXTRAS = 500  # code cells of a student's own
 NOT_WRITTEN = "raise NotImplementedError"  # of a stub; where it stands, a cell further down may hold the function
+Extra = tuple[int, str]  # after which of the release's cells it stands, and its source
 EXPERIMENT = "experiment"  # tag of cells that draw or train, which the grader does not run
 
 
@@ -48,7 +49,8 @@ class Poured:
 
     def program(self) -> list[Cell]:
         """What the worker runs: everything but text, tests, experiments and pictures."""
-        running, work, answered = [], 0, ""
+        running: list[Cell] = []
+        work, answered = 0, ""
         for cell, source in self.cells():
             if cell is not None and cell.is_test and answered:
                 running[-1], answered = replace(running[-1], tested=answered), ""
@@ -68,7 +70,8 @@ def pour(cells: Iterable[SourceCell], target: Release) -> Poured:
     answers: dict[str, list[SourceCell]] = {name: [] for name in target.solutions}
     place = {cell.grade_id or cell.source: at for at, cell in enumerate(target.cells)}
     known = [(cell, cell.grade_id if cell.grade_id in place else cell.source) for cell in cells]
-    seen, extras, after = {name for _, name in known}, [], -1
+    seen, after = {name for _, name in known}, -1
+    extras: list[Extra] = []
     # The first of all that follow: an extra cell stands before it, even where cells were moved.
     before = [*accumulate((place.get(name, len(place)) for _, name in reversed(known)), min)][::-1]
     for (cell, name), first in zip(known, before, strict=True):
@@ -92,7 +95,9 @@ def pour(cells: Iterable[SourceCell], target: Release) -> Poured:
     return poured
 
 
-def _answer(name: str, given: list[SourceCell], extras: list, place: int, notes: list[str], target: Release) -> str:
+def _answer(
+    name: str, given: list[SourceCell], extras: list[Extra], place: int, notes: list[str], target: Release
+) -> str:
     """The source for one solution cell; of several the last that was worked on, as "Run all" would have it."""
     stub = target.solutions[name]
     if not given:
@@ -132,6 +137,6 @@ def plain_python(source: str) -> str:
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:
-        return TransformerManager().transform_cell(source)
-    except Exception:  # the transformer raises whatever its tokenizer raises; the worker will name the line
+        return str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]  # IPython's
+    except Exception:  # noqa: BLE001 (whatever the tokenizer raises comes through; the worker will name the line)
         return source

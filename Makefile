@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo pictures test proof release bench lint lock clean
+.PHONY: setup demo pictures test types proof release bench lint lock clean
 
 setup: $(VENV)/.installed
 	@sh bubblewrap.sh
@@ -24,10 +24,16 @@ demo: setup
 pictures: demo
 	$(BIN)/python -m tests.pictures
 
-test: setup
+test: setup types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/python -m pytest -n auto --dist loadgroup
+
+# Behind the wall worker.py and zygote.py are no modules of a package, and are checked as they are run there.
+types: setup
+	$(BIN)/mypy
+	cd autograder/wall && ../../$(BIN)/mypy --config-file ../../pyproject.toml --cache-dir ../../.mypy_cache/wall \
+		--explicit-package-bases worker.py zygote.py
 
 # One class of N submissions graded by us and by our peers, who have an environment of their own.
 N ?= 40

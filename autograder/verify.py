@@ -188,7 +188,7 @@ def in_step(edition: Edition) -> Iterator[str]:
 @gate("the release holds no solution, no hidden test and no name of the judge's")
 def leaks(edition: Edition) -> Iterator[str]:
     solutions = {line for cell in edition.source.cells for line in _solution_lines(cell.source)}
-    for path in sorted(edition.release_folder.iterdir()):
+    for path in sorted(path for path in edition.release_folder.iterdir() if path.is_file()):
         text = path.read_text("utf-8")
         yield from (f"{path.name} holds {leak!r}" for leak in LEAKS if leak in text)
     for cell in edition.release.cells:

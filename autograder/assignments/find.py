@@ -90,6 +90,7 @@ def files(assignment: Assignment, kind: str) -> Path:
 # ------------------------------------------------------------------------------------------------ loading
 
 
+@lru_cache(maxsize=1)
 def _offered() -> Mapping[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
@@ -98,6 +99,7 @@ def _in_course(course: Path | None) -> list[str]:
     return [path.parent.name for path in course.glob("assignments/*/__init__.py")] if course else []
 
 
+@lru_cache(maxsize=32)
 def _load_entry_point(point: EntryPoint) -> Assignment:
     try:
         return _checked(point.load(), point.value)

@@ -118,12 +118,12 @@ def numbers(returned: object, count: int, of: str) -> list[float]:
     return [float(np.ravel(value)[0]) for value in found]
 
 
-def arrays_in(returned: object, shapes: Mapping[str, Shape], of: str = "parameters") -> Arrays:
+def arrays_in(returned: object, shapes: Mapping[str, Shape], of: str = "parameters", integers: bool = False) -> Arrays:
     """The arrays of a returned dict under the keys of `shapes`, each of its shape; raises Failure.
 
     >>> arrays_in(initialize_parameters(2, 3, 1), {"W1": (3, 2), "b1": (3, 1)})["W1"]
     """
-    return arrays(mapping(returned, tuple(shapes), of), shapes)
+    return arrays(mapping(returned, tuple(shapes), of), shapes, integers)
 
 
 def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = None, integers: bool = False) -> Arrays:

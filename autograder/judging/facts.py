@@ -278,14 +278,24 @@ def draw_facts(asked: Sequence[tuple[object, object]], answers: Iterable[Answer]
 
 
 def _distributions(arrays: Arrays, right: Mapping[str, object]) -> Iterator[Fact]:
+    arrays = {name: _one_of_each(array) for name, array in arrays.items()}
     some = {name: array for name, array in arrays.items() if array.size >= SOME_DRAWS}
     large = {name: array for name, array in some.items() if array.size >= MANY_DRAWS}
     if some and not large:
-        yield list(some), tuple(Roughly(float(array.std())) for array in some.values())
+        yield list(some), tuple(Roughly(float(array.std()) if np.ptp(array) else 0.0) for array in some.values())
     if large:
         yield list(large), tuple(Spread(array, _std(right.get(name))) for name, array in large.items())
         yield [(name, _correlated(array), bool((array == 0).any())) for name, array in large.items()], ()
         yield _related(large), ()
+
+
+def _one_of_each(array: Array) -> Array:
+    """The first row or column where all are the same: copies say nothing about a distribution."""
+    if array.ndim != 2 or not array.size:
+        return array
+    if (array == array[:1]).all():
+        return array[:1]
+    return array[:, :1] if (array == array[:, :1]).all() else array
 
 
 def _std(right: object) -> float | None:

@@ -110,9 +110,9 @@ def _load_entry_point(point: EntryPoint) -> Assignment:
 @lru_cache(maxsize=32)
 def _load_folder(folder: Path) -> Assignment:
     """A course's own assignment, as a package that no other course's can be taken for."""
-    parent = f"course_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
-    sys.modules.setdefault(parent, ModuleType(parent))  # imports within the package look for it
-    name = f"{parent}.{folder.name}"
+    course = f"course_{hashlib.sha256(str(folder).encode()).hexdigest()[:8]}"
+    name = f"{course}.{folder.name}"
+    sys.modules.setdefault(course, ModuleType(course))  # the modules of a package look for the one around it
     spec = importlib.util.spec_from_file_location(
         name, folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
@@ -123,7 +123,8 @@ def _load_folder(folder: Path) -> Assignment:
         spec.loader.exec_module(module)
         return _checked(getattr(module, "ASSIGNMENT", None), f"{folder}/__init__.py")
     except Exception as error:
-        del sys.modules[name]
+        for half_loaded in [module for module in sys.modules if module.startswith(f"{course}.")]:
+            del sys.modules[half_loaded]
         raise UnknownAssignmentError(
             f"assignment {folder.name} cannot be loaded from {folder}: {type(error).__name__}: {error}"
         ) from error

@@ -4,6 +4,7 @@ Our exceptions, by the room that raises them:
 
     Exception
     ├── authoring    Failure                  a property does not hold: what a student reads
+    │                UnsoundCheckError        (a ValueError) a check does not hold for the reference itself
     ├── judging      StudentError             the student's function raised
     │                NoAnswerError            the student's process hung or died over a call
     │                Uncaught                 (a Failure) an exception of the student's function, quoted

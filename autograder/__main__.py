@@ -39,11 +39,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     atexit.register(gc.freeze)  # at the end there is nothing worth a search for garbage, a quarter of a second
     from .assignments.find import UnknownAssignmentError
+    from .authoring.assignment import UnsoundCheckError
 
     try:
         status: int = options.run(options)
     except UnknownAssignmentError as error:
         return _complain(str(error), UNUSABLE)
+    except UnsoundCheckError as error:
+        return _complain(str(error), OUR_FAULT)
     return status
 
 

@@ -37,6 +37,10 @@ class StudentFunction(Protocol):
         """What the function returns, and what its arguments hold afterwards."""
 
 
+class UnsoundCheckError(ValueError):
+    """A check does not hold for the reference itself; the text says on which example, and why."""
+
+
 @dataclass(frozen=True)
 class Check:
     """One line of the rubric.

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 from ..authoring import Assignment, Check
+from ..authoring.assignment import UnsoundCheckError
 from ..wall import frames
 from ..wall.sandbox import Answer, Returned
 from .calls import Asking
@@ -80,7 +81,10 @@ class Plan:
 
 @lru_cache(maxsize=8)
 def plan(assignment: Assignment, seed: int) -> Plan:
-    """Draw the examples of every check and record the calls they lead to."""
+    """Draw the examples of every check and record the calls they lead to.
+
+    Raises UnsoundCheckError.
+    """
     made = Plan(assignment, seed)
     known: dict[bytes, int] = {}
     shared: dict[tuple[object, int], list[object]] = {}
@@ -110,6 +114,10 @@ def _record(made: Plan, known: dict[bytes, int], check: Check, value: object, sh
         places.append(known[question])
         return Returned(right, list(args))
 
-    with seeded(made.seed):
-        check.holds(Asking(check.function, made.seed, note), value)
+    try:
+        with seeded(made.seed):
+            check.holds(Asking(check.function, made.seed, note), value)
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        raise UnsoundCheckError(f"{check.id} does not hold for the reference itself, on {value}: {why}") from error
     return Example(value, tuple(places), shrinks)

@@ -94,7 +94,7 @@ def _add_verify(verbs: Verbs) -> None:
     parser = verbs.add_parser(
         "verify", help="the gate before a release: is the judge right, does the release match it?"
     )
-    _add_assignment(parser, "only this one (default: all that are installed or in the course at hand)")
+    _add_assignment(parser, "only this one (default: those of the course at hand, else all)")
     parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
     parser.set_defaults(run=_verify)
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -50,7 +51,10 @@ class Edition:
     @property
     def is_own(self) -> bool:
         """Whether it is the assignment's own edition, and not one that a course may have changed."""
-        return self.source_folder == find.files(self.assignment, "source")
+        try:
+            return self.source_folder == find.files(self.assignment, "source")
+        except FileNotFoundError:
+            return False
 
     @property
     def root(self) -> Path:
@@ -84,17 +88,23 @@ class Edition:
 
 
 def editions(course: Path | None, name: str, sandbox: Sandbox) -> list[Edition]:
-    """Every assignment, or the one of that name: as the course at hand has it, or else as it comes."""
-    found = {}
+    """The assignments of the course at hand or, where it has none, all that are installed; or the one of that name.
+
+    Raises FileNotFoundError for an assignment without a source.
+    """
+    found: list[Edition] = []
     for folder in sorted(course.glob("source/*")) if course else []:
         if any(folder.glob("*.ipynb")):
             parsed = release(folder).parsed
             if assignment := find.which(parsed.assignment, parsed.grade_ids, course):
-                found[assignment.name] = Edition(assignment, folder, sandbox)
+                found.append(Edition(assignment, folder, sandbox))
+    here = [edition.assignment for edition in found]
+    own = {path.parent.name for path in course.glob("assignments/*/__init__.py")} if course else set()
     for assignment in find.everything(course).values():
-        if assignment.name not in found:
-            found[assignment.name] = Edition(assignment, find.files(assignment, "source"), sandbox)
-    return [edition for edition in found.values() if name in ("", edition.name, edition.assignment.name)]
+        wanted = assignment.name == name or (not name and (assignment.name in own or not course))
+        if wanted and assignment not in here:
+            found.append(Edition(assignment, find.files(assignment, "source"), sandbox))
+    return [edition for edition in found if name in ("", edition.name, edition.assignment.name)]
 
 
 @dataclass(frozen=True)
@@ -114,7 +124,7 @@ def verify(of: Sequence[Edition]) -> int:
     """Print a table of all gates for each edition; 0 if all of them hold, otherwise 1."""
     failed = 0
     for edition in of:
-        table = Table("", "gate", "what contradicts it", box=None, padding=(0, 1))
+        table = Table(box=None, padding=(0, 1), show_header=False)
         table.title, table.title_justify = Text(edition.name, style="bold"), "left"
         for one in GATES:
             try:
@@ -123,7 +133,9 @@ def verify(of: Sequence[Edition]) -> int:
                 problems = [f"{type(error).__name__}: {error}"]
             failed += bool(problems)
             mark = Text("✗", "red") if problems else Text("✓", "green")
-            table.add_row(mark, Text(one.claim), Text("\n".join(problems)))
+            table.add_row(mark, Text(one.claim))
+            for problem in problems:
+                table.add_row("", Padding(Text(problem, "dim"), (0, 0, 0, 4)))
         console().print(table)
     return 1 if failed else 0
 

@@ -84,7 +84,8 @@ def files(assignment: Assignment, kind: str) -> Path:
     for above in (assignment.folder, *assignment.folder.parents):
         if (found := above / kind / assignment.name).is_dir():
             return found
-    raise FileNotFoundError(f"there is no folder {kind}/{assignment.name}: make it, or run `make release` first")
+    how = f"run nbgrader generate_assignment {assignment.name} first" if kind == "release" else "make it"
+    raise FileNotFoundError(f"there is no folder {kind}/{assignment.name}: {how}")
 
 
 # ------------------------------------------------------------------------------------------------ loading

@@ -130,7 +130,7 @@ def courses_of(submitted: Path, name: str = "") -> list[Course]:
     if not found:
         wanted = name or "an assignment that is known here"
         raise UnusableCourseError(
-            f"{submitted.parent} has no release of {wanted}: run `make release` or nbgrader generate_assignment first"
+            f"{submitted.parent} has no release of {wanted}: run nbgrader generate_assignment NAME first"
             + "".join(f"\n{line}" for line in foreign)
         )
     return found

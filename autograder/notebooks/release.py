@@ -55,6 +55,9 @@ def release(folder: Path) -> Release:
     """What is released in a folder; raises FileNotFoundError that says what to do."""
     notebooks = sorted(folder.glob("*.ipynb"))
     if not notebooks:
-        raise FileNotFoundError(f"{folder} holds no release notebook: run `make release` first")
+        raise FileNotFoundError(
+            f"{folder} holds no notebook: put one into source/{folder.name}, then run nbgrader generate_assignment "
+            f"{folder.name}"
+        )
     modules = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.py"))}
     return Release(notebooks[0], notebooks[0].read_text("utf-8"), modules)

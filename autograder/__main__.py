@@ -236,10 +236,13 @@ def _grade_files(options: argparse.Namespace) -> int:
         assignments = [find.find(options.assignment, course)] * len(notebooks)
     else:
         assignments = belongs_to(map(read_submission, notebooks), course)
-    releases = {assignment: release(find.files(assignment, "release")) for assignment in assignments}
-    work = (
-        Job(read_submission(path, releases[assignment].modules), version(assignment), releases[assignment])
+    releases = [
+        release(_release_folder(path, assignment, course))
         for path, assignment in zip(notebooks, assignments, strict=True)
+    ]
+    work = (
+        Job(read_submission(path, released.modules), version(assignment), released)
+        for path, assignment, released in zip(notebooks, assignments, releases, strict=True)
     )
     with interruptible() as stop_here, printer(options.format, options.output, len(notebooks)) as show:
         for graded in grade_all(work, _how(options)):
@@ -247,6 +250,17 @@ def _grade_files(options: argparse.Namespace) -> int:
             faults += graded.report.fault_of_ours
             stop_here()
     return OUR_FAULT if faults else GRADED
+
+
+def _release_folder(notebook: Path, assignment: Assignment, course: Path | None) -> Path:
+    """The release that a submission of a course belongs to, whatever the course calls it, or the assignment's own."""
+    from .assignments import find
+    from .notebooks.release import release
+
+    released = course / "release" / notebook.resolve().parent.name if course else None
+    if released and any(released.glob("*.ipynb")) and release(released).parsed.assignment == assignment.name:
+        return released
+    return find.files(assignment, "release")
 
 
 def _grade_course(options: argparse.Namespace) -> int:

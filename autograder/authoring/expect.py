@@ -45,7 +45,8 @@ def message(what: str, expected: str = "", got: str = "", hint: str = "", exampl
     lines = [what]
     if got:
         lines = [f"{what}   expected  {expected}", f"{' ' * len(what)}   got       {got}"]
-    lines += [f"hint: {hint}"] * bool(hint) + [f"on:   {example}"] * bool(example)
+    aligned = example.replace("\n", "\n      ")  # a matrix takes several lines
+    lines += [f"hint: {hint}"] * bool(hint) + [f"on:   {aligned}"] * bool(example)
     return "\n".join(lines)
 
 

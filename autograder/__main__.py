@@ -8,6 +8,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -151,21 +152,33 @@ def _verify(options: argparse.Namespace) -> int:
     from .verify import editions, verify
     from .wall.sandbox import Sandbox
 
-    of = editions(find.course_above(Path.cwd()), options.assignment, Sandbox(options.sandbox))
+    try:
+        of = editions(find.course_above(Path.cwd()), options.assignment, Sandbox(options.sandbox))
+    except FileNotFoundError as error:
+        return _complain(str(error), UNUSABLE)
     return verify(of) if of else _complain(f"there is no assignment {options.assignment}", UNUSABLE)
 
 
 def _new(options: argparse.Namespace) -> int:
-    from .authoring.skeleton import write
+    from .assignments import find
+    from .courses.skeleton import write
 
+    here, course = Path.cwd(), find.course_above(Path.cwd())
+    if course and course != here.resolve():
+        return _complain(f"this folder lies in the course {course}: go there, or elsewhere for a new course", UNUSABLE)
     try:
-        for path in write(options.name, Path.cwd()):
-            print(f"written  {path}")
+        for path in write(options.name, here):
+            print(f"written  {path.relative_to(here)}")
     except FileExistsError as error:
         return _complain(f"{error.filename}: this is there already, and nothing was written", UNUSABLE)
     except OSError as error:
         return _complain(_named(error), UNUSABLE)
-    print(f"next: fill the marked places, then nbgrader generate_assignment {options.name} and autograder verify")
+    print(
+        "next, in this folder:\n"
+        '  1. fill in every place that is marked "fill in:"\n'
+        f"  2. nbgrader generate_assignment {options.name} --force\n"
+        f"  3. autograder verify --assignment {options.name}, which says what is missing; then again from 1"
+    )
     return GRADED
 
 
@@ -183,8 +196,8 @@ def _one_assignment(name: str) -> Assignment:
 
 
 def _identifier(text: str) -> str:
-    if not text.isidentifier() or not text.islower():
-        raise argparse.ArgumentTypeError(f"{text} is not a name of small letters, digits and underscores")
+    if not (text.isidentifier() and text.isascii() and text.islower()) or iskeyword(text):
+        raise argparse.ArgumentTypeError(f"{text} is no name of a Python function in small letters, as sigmoid is")
     return text
 
 

@@ -32,6 +32,7 @@ from .wall.student import Cell
 
 SEEDS = (0, 1, 2)
 TOTAL = 100
+MARK = "fill in:"  # stands at every place that `autograder new` leaves open
 LEAKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN", "autograder", "check_in_place")
 
 
@@ -80,6 +81,10 @@ class Edition:
     def both(self) -> tuple[tuple[str, Release], ...]:
         """Source and release, and what they are called."""
         return ("source", self.source), ("release", self.release)
+
+    def short(self, path: Path) -> Path:
+        """A path as it is written in the course."""
+        return path.relative_to(self.root) if path.is_relative_to(self.root) else path
 
     @property
     def samples(self) -> list[Path]:
@@ -141,6 +146,15 @@ def verify(of: Sequence[Edition]) -> int:
 
 
 # ------------------------------------------------------------------------------------------------ the gates
+
+
+@gate("nothing is left to fill in")
+def filled(edition: Edition) -> Iterator[str]:
+    for path in sorted([*edition.assignment.folder.glob("*.py"), *edition.samples]):
+        yield from (f"{edition.short(path)}: {line}" for line in marked(path.read_text("utf-8")))
+    notebook = edition.short(edition.source.notebook)
+    for cell in edition.source.cells:
+        yield from (f"{notebook}, cell {cell.grade_id or cell.kind}: {line}" for line in marked(cell.source))
 
 
 @gate("every line of the rubric has a grade cell, every grade cell a check")
@@ -240,10 +254,15 @@ def samples(edition: Edition) -> Iterator[str]:
     yield from (f"{check} is failed by no submission" for check in edition.assignment.checks if check not in failed)
 
 
-GATES = (ids, unique_ids, points, extremes, in_step, leaks, misconceptions, needed, samples)
+GATES = (filled, ids, unique_ids, points, extremes, in_step, leaks, misconceptions, needed, samples)
 
 
 # ------------------------------------------------------------------------------------------------ helpers
+
+
+def marked(text: str) -> list[str]:
+    """The lines of a text that tell what to fill in there."""
+    return [line.strip() for line in text.splitlines() if MARK in line]
 
 
 def sample(path: Path, assignment: Assignment) -> tuple[list[str], list[Cell]]:

@@ -60,7 +60,7 @@ class Block:
             return self.text
         text = path.read_text("utf-8")
         if how == "At the end of":
-            return text + self.text
+            return f"{text}\n\n{self.text}"
         old, new = (re.findall(rf"^\{sign}(.*)$", self.text, re.MULTILINE) for sign in "-+")
         for line, better in zip(old, new, strict=True):
             assert text.count(f"{line}\n") == 1
@@ -104,7 +104,7 @@ def run(command: str, course: Path) -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=120,
+        timeout=300,
     )
     return done.stdout.replace(str(course), "/course")
 

@@ -54,8 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 Verbs = Any  # argparse's own type of a group of verbs has no public name
 
 
-def _add_assignment(parser: argparse.ArgumentParser, help: str) -> None:
-    parser.add_argument("--assignment", default="", metavar="NAME", help=help)
+def _add_assignment(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--assignment", default="", metavar="NAME", help=what)
 
 
 def _add_grade(verbs: Verbs) -> None:

@@ -284,7 +284,7 @@ def losses(assignment: Assignment, known: Misconception, seed: int = 0) -> dict[
     """The checks a misconception fails, and what each of them calls it."""
     questions = plan(assignment, seed)
     answers = known_answers(questions, known)
-    lost = {}
+    lost: dict[str, str | None] = {}
     for check in assignment.checks.values():
         examples = questions.examples[check.id] if check.function == known.function else []
         asked = ((Replay(answers[call] for call in example.calls), example.value) for example in examples)
@@ -294,7 +294,7 @@ def losses(assignment: Assignment, known: Misconception, seed: int = 0) -> dict[
             raise RuntimeError(f"the check {check.id} fails itself on {known.name}")
         if not verdict.passed:
             named = recognise(check, questions, answers)
-            lost[check.id] = named and named.name
+            lost[check.id] = named.name if named else None
     return lost
 
 
@@ -309,7 +309,7 @@ def _solution_lines(source: str) -> Iterator[str]:
 def generate(edition: Edition, folder: Path) -> Path:
     """Let nbgrader make a release of the source in a course of its own; returns the folder of that release."""
     from nbgrader.apps import NbGraderAPI
-    from traitlets.config import PyFileConfigLoader
+    from traitlets.config.loader import PyFileConfigLoader
 
     shutil.copytree(edition.source_folder, folder / "source" / edition.name)
     config = PyFileConfigLoader("nbgrader_config.py", str(edition.root)).load_config()

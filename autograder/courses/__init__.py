@@ -31,7 +31,7 @@ def configure(c: Any) -> None:
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
     # nbgrader makes its database with the command `alembic`, which stands beside this Python.
-    os.environ["PATH"] = os.path.dirname(sys.executable) + os.pathsep + os.environ.get("PATH", "")
+    os.environ["PATH"] = str(Path(sys.executable).parent) + os.pathsep + os.environ.get("PATH", "")
     from .hooks import install
 
     install()
@@ -70,5 +70,6 @@ def _configure_pages(c: Any) -> None:
 
 def _folder(package: str) -> Path:
     found = find_spec(package)
-    assert found and found.origin
+    assert found
+    assert found.origin
     return Path(found.origin).parent

@@ -16,11 +16,12 @@ import signal
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future, ProcessPoolExecutor, wait
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from typing import TYPE_CHECKING, Any
 
 from ..assignments.find import Assignment, OtherVersionError, Version, version
 from ..grading import judge, our_fault
@@ -30,6 +31,9 @@ from ..notebooks.reading import HandedIn
 from ..notebooks.release import Release
 from ..notebooks.submission import Poured
 from ..wall.sandbox import Sandbox, probe
+
+if TYPE_CHECKING:
+    from distributed import Client
 
 log = logging.getLogger(__name__)
 
@@ -110,7 +114,7 @@ def jobs(submissions: Iterable[HandedIn], assignment: Assignment, release: Relea
     return (Job(handed_in, of, release) for handed_in in submissions)
 
 
-def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Iterator[Graded]:  # noqa: B008 (frozen)
+def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Generator[Graded, None, None]:  # noqa: B008 (frozen)
     """Yield what each submission earns, in order; raises SandboxUnavailableError first if there is no wall here.
 
     With `keep`, the graded notebooks come along. A submission that ends the process in which it is graded, again and
@@ -138,9 +142,16 @@ def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int, A
             raise ChildProcessError("a grading process died before it was given anything to grade") from None
         yield pool, workers, lambda: True
     finally:
-        if sys.version_info < (3, 11, 5) and pool._broken:
-            pool._call_queue._reader.close()  # or a task half sent hangs the next line for ever: CPython issue 94777
+        if sys.version_info < (3, 11, 5):
+            _free_half_sent(pool)
         pool.shutdown(cancel_futures=True)
+
+
+def _free_half_sent(pool: ProcessPoolExecutor) -> None:
+    """A task half sent when a process died hangs the pool's end for ever: CPython issue 94777, whose cure this is."""
+    inside: Any = pool
+    if inside._broken:  # noqa: SLF001 (nothing public says so)
+        inside._call_queue._reader.close()  # noqa: SLF001 (nothing public does it)
 
 
 @contextlib.contextmanager
@@ -166,7 +177,7 @@ def cluster(scheduler: str, sandbox: Sandbox) -> Iterator[tuple[Executor, int, A
                 raise ConnectionError(f"the Dask scheduler at {scheduler} was lost; the same command goes on") from None
 
 
-def _client(scheduler: str):
+def _client(scheduler: str) -> Client:
     try:
         from distributed import Client
 
@@ -291,6 +302,6 @@ def _result(future: Future[Graded], job: Job, grader: Grader, alive: Alive) -> G
         raise
     except OtherVersionError as error:
         raise NoClusterError(f"a worker of the cluster cannot grade: {error}") from None
-    except Exception as error:  # such as Dask's KilledWorker, after several of its workers died of this submission
+    except Exception as error:  # noqa: BLE001 (such as Dask's KilledWorker: several of its workers died of this one)
         log.error("%s could not be graded: %s", job.handed_in.name, error)
         return grader.our_fault(job)

@@ -15,7 +15,9 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import datetime
+from logging import Logger
 from pathlib import Path, PurePosixPath
+from typing import IO, Any
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
@@ -32,6 +34,7 @@ MAX_FILES = 100  # of one submission
 MAX_ARCHIVE = 4 * 2**30  # bytes of an archive as downloaded; a thousand notebooks full of pictures have one gigabyte
 MAX_GROWTH = 100  # times an archive, and each file in it, may grow; notebooks grow about tenfold, a bomb a thousandfold
 MAX_DEPTH = 8  # folders in an archive
+Packed = tuple[tuple[str, ...], bytes]  # the parts of its path, and its content
 STUDENT = re.compile(r"(?!\.)[\w.@+-]{1,100}")  # a user's name, as part of a path
 
 # What zipfile raises over an archive that is damaged, encrypted or packed in an unknown way, beside our own refusals.
@@ -54,7 +57,7 @@ class Extractor(ExtractorPlugin):
             except BROKEN as error:
                 self._refuse(parts, error)
 
-    def _notebooks(self, path: Path, parts: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bytes]]:
+    def _notebooks(self, path: Path, parts: tuple[str, ...]) -> Iterator[Packed]:
         """The notebooks of a file in archive/: the file itself, or those packed in it, each with its place."""
         if path.suffix.lower() == ".ipynb":
             yield parts, contents(path)
@@ -73,7 +76,7 @@ class Extractor(ExtractorPlugin):
                     else:
                         yield inner, data
 
-    def _packed_by_student(self, parts: tuple[str, ...], data: bytes) -> Iterator[tuple[tuple[str, ...], bytes]]:
+    def _packed_by_student(self, parts: tuple[str, ...], data: bytes) -> Iterator[Packed]:
         """The notebooks of an archive in an archive, without its folders: these are the student's own invention."""
         place = (*parts[:-1], PurePosixPath(parts[-1]).stem)
         try:
@@ -83,7 +86,7 @@ class Extractor(ExtractorPlugin):
         except BROKEN as error:
             self._refuse(parts, error)
 
-    def _members(self, file, size: int, place: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], bytes]]:
+    def _members(self, file: IO[bytes], size: int, place: tuple[str, ...]) -> Iterator[Packed]:
         """The notebooks and archives packed in a zip file of `size` bytes, no more than MAX_GROWTH times that."""
         left = MAX_GROWTH * size
         with zipfile.ZipFile(file) as archive:
@@ -119,13 +122,13 @@ class Extractor(ExtractorPlugin):
 class Collector(FileNameCollectorPlugin):
     """nbgrader's own, except that a notebook that one student handed in twice is taken once."""
 
-    collected = Dict(help="the file that was taken, by student and notebook")
+    collected: Dict[tuple[str, str], str] = Dict(help="the file that was taken, by student and notebook")
 
-    def collect(self, submitted_file: str) -> dict | None:
-        found = super().collect(submitted_file)
+    def collect(self, submitted_file: str) -> dict[str, str] | None:
+        found: dict[str, str] | None = super().collect(submitted_file)
         if not found:
             return None
-        key = found["student_id"], os.path.splitext(found["file_id"])[0]
+        key = found["student_id"], os.path.splitext(found["file_id"])[0]  # noqa: PTH122 (it may be empty, as no path is)
         first = self.collected.setdefault(key, submitted_file)
         if first == submitted_file:
             return found
@@ -139,12 +142,15 @@ class Collector(FileNameCollectorPlugin):
 class Collect(ExchangeCollect):
     """nbgrader's own, except that it copies regular files only, and no submission stops the others."""
 
-    def _path_to_record(self, path: str) -> dict:
+    src_records: list[dict[str, Any]]
+
+    def _path_to_record(self, path: str) -> dict[str, Any]:
+        record: dict[str, Any]
         try:
             record = super()._path_to_record(path)
-        except Exception:
-            record = {"username": "", "filename": os.path.basename(path), "timestamp": datetime.min}
-        if not STUDENT.fullmatch(record["username"]) or os.path.islink(path):
+        except Exception:  # noqa: BLE001 (whatever nbgrader raises over a student's file name)
+            record = {"username": "", "filename": Path(path).name, "timestamp": datetime.min}
+        if not STUDENT.fullmatch(record["username"]) or Path(path).is_symlink():
             self.log.error("Left out %s: it is no submission", safe(path))
             record["username"] = ""
         return record
@@ -162,7 +168,8 @@ class Collect(ExchangeCollect):
         if self.get_size(src) > 1000 * self.coursedir.max_dir_size:
             raise RuntimeError(f"it is larger than {self.coursedir.max_dir_size} kB")
         Path(dest).mkdir(parents=True)
-        names = sorted(os.listdir(src), key=lambda name: (name not in RECORDS, not name.endswith(".ipynb"), name))
+        found = (path.name for path in Path(src).iterdir())
+        names = sorted(found, key=lambda name: (name not in RECORDS, not name.endswith(".ipynb"), name))
         for name in names[:MAX_FILES]:
             copy(Path(src, name), Path(dest, name), self.log)
         for name in names[MAX_FILES:]:
@@ -172,8 +179,10 @@ class Collect(ExchangeCollect):
 class ReleaseFeedback(ExchangeReleaseFeedback):
     """nbgrader's own, except that a student without timestamp or secret does not stop the others."""
 
+    src_path: str
+
     def copy_files(self) -> None:
-        for folder in sorted(glob.glob(self.src_path)):
+        for folder in sorted(glob.glob(self.src_path)):  # noqa: PTH207 (from the root, where Path.glob takes no pattern)
             self.src_path = glob.escape(folder)
             try:
                 super().copy_files()
@@ -181,7 +190,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
                 self.log.error("No feedback released from %s: %s", folder, error)
 
 
-def copy(source: Path, destination: Path, log) -> None:
+def copy(source: Path, destination: Path, log: Logger) -> None:
     """Copy a regular file; leave out anything else, and say so."""
     try:
         data = contents(source)
@@ -192,9 +201,11 @@ def copy(source: Path, destination: Path, log) -> None:
         log.warning("Left out %s: %s", safe(str(source)), error)
 
 
-def existing_timestamp(self: CourseDirectory, folder: str) -> datetime | None:
+def existing_timestamp(self: CourseDirectory | None, folder: str | Path) -> datetime | None:
     """When the submission in a folder was handed in; None where its record does not say, whatever stands there."""
     try:
-        return parse_utc(contents(Path(folder, "timestamp.txt"))[:MAX_RECORD].decode("ascii").strip())
-    except Exception:  # whatever a date's parser raises over a student's text
+        written = contents(Path(folder, "timestamp.txt"))[:MAX_RECORD].decode("ascii").strip()
+        at: datetime = parse_utc(written)
+    except Exception:  # noqa: BLE001 (whatever a date's parser raises over a student's text)
         return None
+    return at

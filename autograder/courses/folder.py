@@ -58,7 +58,7 @@ class Course:
         """What the course's own nbgrader_config.py says, if there is one."""
         if not (self.root / "nbgrader_config.py").exists():
             return {}
-        from traitlets.config import PyFileConfigLoader
+        from traitlets.config.loader import PyFileConfigLoader
 
         return PyFileConfigLoader("nbgrader_config.py", str(self.root)).load_config()
 

@@ -19,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 from nbgrader.api import Assignment, Comment, MissingEntry, Notebook, Student, SubmittedAssignment, SubmittedNotebook
@@ -49,11 +50,11 @@ class Records:
         self.waiting: list[tuple[str, Graded]] = []
         first = f"run nbgrader generate_assignment {course.name} --force in the course first"
         try:
-            engine = create_engine(url)
+            self.engine = engine = create_engine(url)
         except (ArgumentError, ImportError) as error:
             raise UnusableCourseError(f"the gradebook's URL cannot be used: {_reason(error)}") from None
         url, file = engine.url.render_as_string(), engine.url.database or ""
-        if engine.dialect.name == "sqlite" and not file.startswith("file:") and not os.path.exists(file):
+        if engine.dialect.name == "sqlite" and not file.startswith("file:") and not _exists(file):
             raise UnusableCourseError(f"{url}: there is no such gradebook: {first}")
         self.db = Session(engine)
         try:
@@ -95,7 +96,7 @@ class Records:
             self.flush()
         finally:
             self.db.close()
-            self.db.get_bind().dispose()
+            self.engine.dispose()
 
     def add(self, student: str, graded: Graded) -> None:
         self.waiting.append((student, graded))
@@ -201,7 +202,7 @@ class Records:
             rows = [{"notebook_id": n, "cell_id": cell} for _, n in notebooks for cell in cells.values()]
             self._insert(table, [{"id": uuid4().hex, **row} for row in rows])
 
-    def _insert(self, table, rows: list[dict]) -> None:
+    def _insert(self, table: type[Any], rows: list[dict[str, Any]]) -> None:
         if rows:
             self.db.execute(insert(table), rows)
 
@@ -211,10 +212,10 @@ class Records:
         scores = {notebook: _scores(report) for notebook, report in reports.items()}
         query = select(GradeRow.id, GradeRow.notebook_id, GradeRow.cell_id, GradeRow.manual_score)
         rows = []
-        for id, notebook, cell, manual in self.db.execute(query.where(GradeRow.notebook_id.in_(list(reports)))):
+        for row, notebook, cell, manual in self.db.execute(query.where(GradeRow.notebook_id.in_(list(reports)))):
             score = scores[notebook].get(cells[cell])  # of a cell that the course has added, none
             look = manual is not None or score is None
-            rows.append({"id": id, "auto_score": score, "needs_manual_grade": look})
+            rows.append({"id": row, "auto_score": score, "needs_manual_grade": look})
         self.db.execute(update(GradeRow), rows)
 
     def _write_comments(self, graded: dict[str, Graded]) -> None:
@@ -222,8 +223,8 @@ class Records:
         query = select(Comment.id, Comment.notebook_id, Comment.cell_id).where(Comment.notebook_id.in_(list(graded)))
         unchanged = {notebook: set(result.unchanged) for notebook, result in graded.items()}
         rows = [
-            {"id": id, "auto_comment": NO_RESPONSE if cells[cell] in unchanged[notebook] else None}
-            for id, notebook, cell in self.db.execute(query)
+            {"id": row, "auto_comment": NO_RESPONSE if cells[cell] in unchanged[notebook] else None}
+            for row, notebook, cell in self.db.execute(query)
         ]
         self.db.execute(update(Comment), rows)
 
@@ -243,7 +244,8 @@ class Records:
             submission, seconds = notebook.assignment, notebook.assignment.total_seconds_late
             penalty = self._assigner.plugin_inst.late_submission_penalty(submission.student_id, notebook.score, seconds)
             if penalty is not None:
-                notebook.late_submission_penalty = self._assigner._check_late_penalty(notebook, penalty)
+                bounded = self._assigner._check_late_penalty(notebook, penalty)  # noqa: SLF001 (nbgrader's only way)
+                notebook.late_submission_penalty = bounded
 
     @cached_property
     def _assigner(self) -> AssignLatePenalties:
@@ -285,6 +287,11 @@ class Records:
 
 def _scores(report: Report) -> dict[str, float | None]:
     return {result.id: None if result.status is Status.UNGRADED else result.points for result in report.checks}
+
+
+def _exists(file: str) -> bool:
+    """Whether there is a file; the answer about one that may not be looked at, and about none, is no."""
+    return os.path.exists(file)  # noqa: PTH110 (Path.exists raises over the one, and takes the other for this folder)
 
 
 def _may_pass(error: DBAPIError) -> bool:

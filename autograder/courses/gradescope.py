@@ -13,10 +13,9 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -106,10 +105,9 @@ def _files(folder: Path, place: str, patterns: Iterable[str]) -> dict[str, str]:
 
 def requirements(lock: str) -> str:
     """The pins and hashes of a lock file that grading needs, found by the lock's own notes of who needs whom."""
-    pins = [
-        (re.match(r"[\w.-]+", pin)[0], pin) for pin in re.split(r"^(?=\w)", lock, flags=re.MULTILINE) if pin.strip()
-    ]
-    needed, before = set(IMPORTED), set()
+    split = re.split(r"^(?=\w)", lock, flags=re.MULTILINE)
+    pins = [(name[0], pin) for pin in split if (name := re.match(r"[\w.-]+", pin))]
+    needed, before = set(IMPORTED), set[str]()
     while needed != before:
         before = set(needed)
         needed |= {name for name, pin in pins if needed & set(re.findall(r"^ +#(?: via|  ) ([\w.-]+)", pin, re.M))}
@@ -181,7 +179,7 @@ def results(report: Report) -> dict[str, object]:
     return _results(report.score, "\n".join(safe(note) for note in report.notes), tests)
 
 
-def _results(score: float, output: str, tests: list[dict[str, object]]) -> dict[str, object]:
+def _results(score: float, output: str, tests: Sequence[Mapping[str, object]]) -> dict[str, object]:
     return {
         "score": score,
         "output": output,
@@ -198,4 +196,4 @@ def _write(root: Path, content: dict[str, object]) -> None:
     folder.mkdir(exist_ok=True)
     unfinished = folder / "results.json.unfinished"
     unfinished.write_text(json.dumps(content, allow_nan=False), "utf-8")
-    os.replace(unfinished, folder / "results.json")
+    unfinished.replace(folder / "results.json")

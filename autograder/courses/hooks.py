@@ -9,9 +9,10 @@ place of nbgrader's own, for which its configuration has no setting.
 from __future__ import annotations
 
 import glob
-import os
+from collections.abc import Callable
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbconvert.exporters import NotebookExporter
@@ -31,6 +32,8 @@ from ..notebooks.reading import read_submission
 from ..wall.sandbox import Sandbox
 from .collecting import RECORDS, copy, existing_timestamp
 from .folder import Course
+
+Resources = dict[str, Any]  # what nbconvert hands from step to step
 
 
 class RecordsOnly(BaseConverter):
@@ -55,10 +58,12 @@ class Autograde(converters.Autograde, RecordsOnly):
             super().init_notebooks()
 
     def _folders(self) -> list[str]:
-        found = glob.glob(self._format_source(self.coursedir.assignment_id, self.coursedir.student_id))
-        for folder in filter(os.path.islink, found):
+        pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
+        found = glob.glob(pattern)  # noqa: PTH207 (from the root, where Path.glob takes no pattern)
+        links = [folder for folder in found if Path(folder).is_symlink()]
+        for folder in links:
             self.log.error("Left out %s: it is a link", folder)
-        return [folder for folder in found if os.path.isdir(folder) and not os.path.islink(folder)]
+        return [folder for folder in found if folder not in links and Path(folder).is_dir()]
 
     def _released(self, folder: str) -> list[str]:
         """The paths that the released notebooks have in a folder; of none if the assignment is unknown."""
@@ -80,9 +85,13 @@ def install() -> None:
 class AnyFile(NotebookExporter):
     """Hands a file's name to the preprocessors instead of its content, so that no file is too broken to be graded."""
 
-    def from_filename(self, filename: str, resources: dict | None = None, **kwargs) -> tuple:
+    def from_filename(
+        self, filename: str, resources: Resources | None = None, **kwargs: Any
+    ) -> tuple[NotebookNode, Resources]:
+        assert resources is not None  # nbgrader has put there what it knows
         resources["nbgrader"]["path"] = filename
-        return self.from_notebook_node(new_notebook(), resources, **kwargs)
+        export: Callable[..., tuple[NotebookNode, Resources]] = self.from_notebook_node
+        return export(new_notebook(), resources, **kwargs)
 
 
 class Grade(NbGraderPreprocessor):
@@ -92,7 +101,7 @@ class Grade(NbGraderPreprocessor):
     seed = Integer(0, help="seed of the drawn examples").tag(config=True)
     sandbox = Enum([str(wall) for wall in Sandbox], "bubblewrap", help="the wall around student code").tag(config=True)
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]
         course = Course(Path(self.release).resolve().parent, names["assignment"])
         name = f"{names['student']}/{names['assignment']}/{names['notebook']}.ipynb"
@@ -104,5 +113,5 @@ class Grade(NbGraderPreprocessor):
 class Reread(NbGraderPreprocessor):
     """The graded notebook, as it was written to autograded/."""
 
-    def preprocess(self, nb: NotebookNode, resources: dict) -> tuple[NotebookNode, dict]:
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         return nbformat.read(resources["nbgrader"]["path"], as_version=4), resources

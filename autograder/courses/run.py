@@ -62,7 +62,7 @@ def _grade_and_record(course: Course, students: list[str], url: str, summary: Su
     with interruptible() as stop_here, contextlib.closing(results), progress(len(students)) as (advance, console):
         begun = list(islice(results, 1))  # now processes are at work; nbgrader is imported meanwhile
         # nbgrader reaches jsonschema, which for one format builds a parser that takes a second and is not used here.
-        sys.modules.setdefault("rfc3987_syntax", None)
+        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not to be imported
         from .gradebook import Records
 
         with Records(course, url) as records:

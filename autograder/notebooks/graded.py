@@ -10,13 +10,14 @@ import dataclasses
 import json
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Any
 
 from ..judging.report import Report, Result, Status
 from ..text import safe
 from .submission import Poured
 
 METADATA = "autograder"  # of an autograded notebook: its report
-LAYOUT = {"ensure_ascii": False, "indent": 1, "sort_keys": True, "separators": (",", ": ")}  # nbformat's
+Node = dict[str, Any]  # of a notebook's JSON
 
 
 def autograded(poured: Poured, report: Report) -> str:
@@ -24,7 +25,8 @@ def autograded(poured: Poured, report: Report) -> str:
     notebook, released = _released(poured.release.text)
     results = {result.id: result for result in report.checks}
     notes = "".join(f"note: {safe(note)}\n" for note in report.notes)
-    ours, cells = iter(released), []
+    ours = iter(released)
+    cells: list[str] = []
     for cell, source in poured.cells():
         text = _extra_cell(len(cells)) if cell is None else next(ours)
         if cell is not None and cell.is_test:
@@ -35,27 +37,32 @@ def autograded(poured: Poured, report: Report) -> str:
             text, notes = _changed(text, outputs=[_text(notes)]), ""
         cells.append(text)
     metadata = {**notebook["metadata"], METADATA: dataclasses.asdict(report)}
-    around = json.dumps({**notebook, "cells": [], "metadata": metadata}, **LAYOUT)
+    around = _json({**notebook, "cells": [], "metadata": metadata})
     return around.replace("[]", "[\n  " + ",\n  ".join(cells) + "\n ]", 1) + "\n"
 
 
 @lru_cache(maxsize=4)
-def _released(text: str) -> tuple[dict, list[str]]:
+def _released(text: str) -> tuple[Node, list[str]]:
     """The release notebook, and the texts of its cells: most stay as they are."""
     notebook = json.loads(text)
     return notebook, [_cell(node) for node in notebook["cells"]]
 
 
-def _cell(node: dict) -> str:
+def _json(node: Node) -> str:
+    """JSON in nbformat's own layout."""
+    return json.dumps(node, ensure_ascii=False, indent=1, sort_keys=True, separators=(",", ": "))
+
+
+def _cell(node: Node) -> str:
     """A cell as it stands in the notebook's list of cells."""
-    return json.dumps(node, **LAYOUT).replace("\n", "\n  ")
+    return _json(node).replace("\n", "\n  ")
 
 
 def _extra_cell(at: int) -> str:
     return _cell({"id": f"extra-{at}", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []})
 
 
-def _changed(text: str, **content) -> str:
+def _changed(text: str, **content: object) -> str:
     return _cell(json.loads(text) | content)
 
 
@@ -65,11 +72,12 @@ def _graded(text: str, result: Result | None) -> str:
 
     So it is after a fault of ours, and for a cell that a course has added, which the assignment knows nothing of.
     """
-    ungraded = result is None or result.status is Status.UNGRADED
-    return text if ungraded else _changed(text, outputs=list(_outputs(result)), execution_count=1)
+    if result is None or result.status is Status.UNGRADED:
+        return text
+    return _changed(text, outputs=list(_outputs(result)), execution_count=1)
 
 
-def _outputs(result: Result) -> Iterator[dict]:
+def _outputs(result: Result) -> Iterator[Node]:
     mark = "✓" if result.status is Status.PASSED else "✗"
     lines = [f"{mark} {result.fraction}  {result.headline}"]
     lines += ["    " + line for line in safe(result.message).splitlines()]
@@ -78,5 +86,5 @@ def _outputs(result: Result) -> Iterator[dict]:
     yield {"output_type": "execute_result", "data": score, "metadata": {}, "execution_count": 1}
 
 
-def _text(text: str) -> dict:
+def _text(text: str) -> Node:
     return {"output_type": "stream", "name": "stdout", "text": text.splitlines(keepends=True)}

@@ -117,7 +117,7 @@ def contents(path: Path) -> bytes:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise UnreadableError("it is not a regular file")
-    with open(descriptor, "rb") as file:
+    with os.fdopen(descriptor, "rb") as file:
         data = file.read(MAX_NOTEBOOK + 1)
     if len(data) > MAX_NOTEBOOK:
         raise UnreadableError(f"it is larger than {MAX_NOTEBOOK // 2**20} MiB")

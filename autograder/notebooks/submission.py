@@ -137,6 +137,6 @@ def plain_python(source: str) -> str:
     from IPython.core.inputtransformer2 import TransformerManager
 
     try:
-        return str(TransformerManager().transform_cell(source))  # type: ignore[no-untyped-call]  # IPython's
+        return str(TransformerManager().transform_cell(source))
     except Exception:  # noqa: BLE001 (whatever the tokenizer raises comes through; the worker will name the line)
         return source

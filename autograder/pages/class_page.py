@@ -31,8 +31,9 @@ POINTS_ALONE = "Not known: a gradebook holds points alone. Make this page from t
 
 def write_report(reports: Sequence[Report], path: Path, title: str) -> None:
     """Write the page about a class of at least one; raises OSError."""
+    loader = jinja2.FileSystemLoader([TEMPLATES, TEMPLATES / "feedback"])
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader([TEMPLATES, TEMPLATES / "feedback"]),
+        loader=loader,
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
@@ -40,7 +41,7 @@ def write_report(reports: Sequence[Report], path: Path, title: str) -> None:
     )
     environment.filters["points"] = points
     of_class = cohort(reports)
-    script = environment.loader.get_source(environment, "report.js")[0]
+    script = loader.get_source(environment, "report.js")[0]
     page = environment.get_template("report.html.j2").render(
         title=title,
         cohort=of_class,
@@ -71,8 +72,9 @@ def distribution(scores: np.ndarray, max_score: float) -> str:
     from matplotlib.figure import Figure
     from matplotlib.ticker import MaxNLocator
 
-    style = {"svg.fonttype": "none", "svg.hashsalt": "report", "font.family": "sans-serif", "font.size": 11}
-    with matplotlib.rc_context(style):
+    with matplotlib.rc_context(
+        {"svg.fonttype": "none", "svg.hashsalt": "report", "font.family": "sans-serif", "font.size": 11}
+    ):
         figure = Figure(figsize=(6.4, 2.5), layout="constrained", facecolor="none")
         axes = figure.add_subplot(facecolor="none")
         axes.hist(scores, bins=BINS, range=(0, max_score), color=BAR, rwidth=0.92)
@@ -99,7 +101,7 @@ def distribution(scores: np.ndarray, max_score: float) -> str:
 # ------------------------------------------------------------------------------------------------ CSV
 
 
-def csv_table(of_class: Cohort) -> dict:
+def csv_table(of_class: Cohort) -> dict[str, object]:
     """The CSV of the page in pieces: the head, and for each submission its name, its place and the rest of its row."""
     ids = [item.id for item in of_class.items]
     head = ["submission", "score", "max_score", *ids, "misconceptions", "concerns"]

@@ -1,7 +1,7 @@
 """Where the reports of a class come from.
 
-They are read from the notebooks that grading left in autograded/, from the lines of `autograder grade --format json`, or
-from a gradebook, which knows points but no reasons.
+They are read from the notebooks that grading left in autograded/, from the lines of `autograder grade --format json`,
+or from a gradebook, which knows points but no reasons.
 """
 
 from __future__ import annotations

@@ -110,7 +110,7 @@ class Cohort:
         points: dict[str, float] = defaultdict(float)
         for item in filter(lambda item: item.max_points, self.items):
             points[item.function] += item.max_points
-        means = {name: np.mean([s.points(name) for s in self.submissions]) for name in points}
+        means = {name: float(np.mean([s.points(name) for s in self.submissions])) for name in points}
         return {name: (means[name], points[name]) for name in points}
 
     @cached_property

@@ -46,7 +46,7 @@ def progress(total: int) -> Iterator[tuple[Callable[[], None], Console]]:
 
 
 @contextmanager
-def printer(format: str, output: Path | None, total: int) -> Iterator[Callable[[Report], None]]:
+def printer(layout: str, output: Path | None, total: int) -> Iterator[Callable[[Report], None]]:
     """A function that shows each report as it comes."""
     stream = output.open("w", encoding="utf-8") if output else sys.stdout
     shown_on, whole = console(stream), 0
@@ -55,7 +55,7 @@ def printer(format: str, output: Path | None, total: int) -> Iterator[Callable[[
 
             def show(report: Report) -> None:
                 nonlocal whole
-                if format == "json":
+                if layout == "json":
                     print(report.json(), file=stream, flush=True)
                 else:
                     shown_on.print(report_table(report))

@@ -6,13 +6,13 @@ loses a point by chance with a probability of at most 1e-9, see tests/assignment
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
 from hypothesis import strategies as st
 
-from autograder.authoring import Failure, check, draws, expect
+from autograder.authoring import Failure, StudentFunction, check, draws, expect
 from autograder.authoring.assignment import ARGUMENTS
 from autograder.authoring.expect import Arrays
 
@@ -47,7 +47,7 @@ def weights(returned: object, names: Mapping[str, tuple[int, int]]) -> Arrays:
     return expect.arrays(expect.mapping(returned, tuple(names), "parameters"))
 
 
-def judge_scale(initialize_parameters_deep: Callable[..., object], layers: Layers) -> None:
+def judge_scale(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """Every layer's weights have the standard deviation that its number of inputs and the activation ask for."""
     for name, values in weights(initialize_parameters_deep(*layers), layers.weights).items():
         shape = layers.weights[name]
@@ -56,7 +56,7 @@ def judge_scale(initialize_parameters_deep: Callable[..., object], layers: Layer
 
 
 @check(points=8, given=LAYERS, on=UNEQUAL)
-def deep_shapes(initialize_parameters_deep, layers):
+def deep_shapes(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """Wl is n[l] × n[l-1] and bl is n[l] × 1 for every layer l from 1 to L, in a network of any depth"""
     returned = expect.mapping(initialize_parameters_deep(*layers), (*layers.weights, *layers.biases), "parameters")
     expect.arrays_in(returned, layers.weights)
@@ -64,26 +64,26 @@ def deep_shapes(initialize_parameters_deep, layers):
 
 
 @check(points=6, given=LAYERS, judges=BIASES)
-def deep_biases_zero(initialize_parameters_deep, layers):
+def deep_biases_zero(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """the biases of every layer start at exactly zero"""
     returned = expect.mapping(initialize_parameters_deep(*layers), tuple(layers.biases), "parameters")
     expect.zero(expect.arrays(returned, integers=True))
 
 
 @check(points=14, on=measured("tanh"), judges=WEIGHTS)
-def deep_scale_tanh(initialize_parameters_deep, layers):
+def deep_scale_tanh(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """with tanh the weights of every layer l have a standard deviation of sqrt(1 / n[l-1])"""
     judge_scale(initialize_parameters_deep, layers)
 
 
 @check(points=14, on=measured("relu"), judges=WEIGHTS)
-def deep_scale_relu(initialize_parameters_deep, layers):
+def deep_scale_relu(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """with ReLU the weights of every layer l have a standard deviation of sqrt(2 / n[l-1])"""
     judge_scale(initialize_parameters_deep, layers)
 
 
 @check(points=6, on=measured("tanh", "relu"), judges=WEIGHTS)
-def deep_normal(initialize_parameters_deep, layers):
+def deep_normal(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """every weight is a draw of its own from a normal distribution around zero"""
     for name, values in weights(initialize_parameters_deep(*layers), layers.weights).items():
         draws.enough(name, values, layers.weights[name])
@@ -91,7 +91,7 @@ def deep_normal(initialize_parameters_deep, layers):
 
 
 @check(points=8, given=WIDE, on=(Layers(LARGE, "tanh"), Layers(LARGE, "relu")), judges=WEIGHTS)
-def deep_symmetry(initialize_parameters_deep, layers):
+def deep_symmetry(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """no two units start tied, neither in rows nor in columns of any Wl, and every layer has draws of its own"""
     drawn = expect.arrays_in(initialize_parameters_deep(*layers), layers.weights)
     test = draws.untied if layers.dims == LARGE else draws.distinct
@@ -105,7 +105,7 @@ def deep_symmetry(initialize_parameters_deep, layers):
 
 
 @check(points=4, given=WIDE, judges=WEIGHTS)
-def deep_draws_anew(initialize_parameters_deep, layers):
+def deep_draws_anew(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """every call draws new weights in every layer: no seed is set inside the function"""
     first, second = (weights(initialize_parameters_deep(*layers), layers.weights) for _ in range(2))
     for name in layers.weights:
@@ -120,27 +120,27 @@ def deep_draws_anew(initialize_parameters_deep, layers):
 # ------------------------------------------------------------------------------------------- forward_deep
 
 
-def judge_activations(forward_deep: Callable[..., object], network: Network) -> None:
+def judge_activations(forward_deep: StudentFunction, network: Network) -> None:
     """A1 ... AL are those of the oracle."""
     returned = forward_deep(*network)
     expect.close(expect.sequence(returned, tuple(network.activations)), network.activations)
 
 
 @check(points=17, given=networks(st.just("tanh")))
-def deep_forward_tanh(forward_deep, network):
+def deep_forward_tanh(forward_deep: StudentFunction, network: Network) -> None:
     """with tanh it returns A1, …, AL for a network of any depth: Al = tanh(Wl A(l-1) + bl), where A0 = X"""
     judge_activations(forward_deep, network)
 
 
 @check(points=17, given=networks(st.just("relu")))
-def deep_forward_relu(forward_deep, network):
+def deep_forward_relu(forward_deep: StudentFunction, network: Network) -> None:
     """with ReLU it returns A1, …, AL for a network of any depth: Al = max(0, Wl A(l-1) + bl), where A0 = X"""
     judge_activations(forward_deep, network)
 
 
 # Large enough for a ReLU that is wrong not to be silent: it computes something, and keeps this line.
 @check(points=6, given=networks(activations(), min_units=4, min_m=4), judges=ARGUMENTS)
-def deep_forward_inputs_untouched(forward_deep, network):
+def deep_forward_inputs_untouched(forward_deep: StudentFunction, network: Network) -> None:
     """X and parameters are the same after a call that computes something from them"""
     before = {"X": network.X, "parameters": network.parameters}
     returned, after = forward_deep.call_and_look(*network)

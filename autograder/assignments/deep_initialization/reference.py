@@ -14,7 +14,8 @@ GAIN = {"tanh": 1.0, "relu": 2.0}  # variance of a weight times the number of in
 
 def relu(Z: Array) -> Array:
     """Zero in the place of every negative number."""
-    return np.maximum(Z, 0.0)
+    positive: Array = np.maximum(Z, 0.0)
+    return positive
 
 
 ACTIVATION: dict[str, Callable[[Array], Array]] = {"tanh": np.tanh, "relu": relu}

@@ -10,7 +10,7 @@ def pytest_collection_modifyitems(config, items) -> None:
     for item in items if getattr(config.option, "loadgroup", False) else ():
         for mark in item.iter_markers("xdist_group"):
             if not item.nodeid.endswith(f"@{mark.args[0]}"):
-                item._id = type(item._id).parse(f"{item.nodeid}@{mark.args[0]}")
+                item._id = type(item._id).parse(f"{item.nodeid}@{mark.args[0]}")  # noqa: SLF001 (pytest's only way)
 
 
 def pytest_terminal_summary(terminalreporter) -> None:

@@ -34,9 +34,9 @@ def test_a_folder_without_notebooks_is_exit_2(tmp_path, capsys):
     "arguments", [["grade"], ["grade", "x", "--workers", "0"], ["grade", "x", "--seed", "a"], ["no"]]
 )
 def test_unusable_arguments_are_exit_2(arguments, capsys):
-    with pytest.raises(SystemExit) as exit:
+    with pytest.raises(SystemExit) as ended:
         main(arguments)
-    assert exit.value.code == 2
+    assert ended.value.code == 2
 
 
 def test_random_bytes_are_graded_0_with_the_reason(tmp_path, capsys):

@@ -257,7 +257,7 @@ def test_a_file_that_cannot_grow_keeps_whole_reports_only(course, tmp_path, shap
 
 def test_standard_output_on_a_full_disk_is_exit_3(course):
     command = [*AUTOGRADER, "grade", "submitted", "--format", "json"]
-    with open("/dev/full", "w") as full:
+    with Path("/dev/full").open("w") as full:
         ran = subprocess.run(command, cwd=course, stdout=full, stderr=subprocess.PIPE, text=True)
     assert ran.returncode == 3
     assert said_in_one_line(ran.stderr)

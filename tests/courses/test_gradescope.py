@@ -89,11 +89,11 @@ class Container:
 
     def __init__(self, folder: Path, archive: Path):
         self.folder = folder / "autograder"
-        with zipfile.ZipFile(archive) as zip:
-            zip.extractall(self.folder / "source")
-            modes = {entry.filename: entry.external_attr >> 16 for entry in zip.infolist()}
+        with zipfile.ZipFile(archive) as packed:
+            packed.extractall(self.folder / "source")
+            modes = {entry.filename: entry.external_attr >> 16 for entry in packed.infolist()}
         shutil.copy(self.folder / "source" / "run_autograder", self.folder)
-        os.chmod(self.folder / "run_autograder", modes["run_autograder"])
+        (self.folder / "run_autograder").chmod(modes["run_autograder"])
         self._install((self.folder / "source" / "requirements.txt").read_text("utf-8"))
 
     def _install(self, requirements: str) -> None:
@@ -124,7 +124,7 @@ class Container:
         """This machine with /autograder in it; without namespaces as in a Docker container of default privileges."""
         command = ["bwrap", "--die-with-parent", "--clearenv", "--setenv", "PATH", os.environ["PATH"]]
         for entry in sorted(Path("/").iterdir()):
-            place = ["--symlink", os.readlink(entry)] if entry.is_symlink() else ["--dev-bind", str(entry)]
+            place = ["--symlink", str(entry.readlink())] if entry.is_symlink() else ["--dev-bind", str(entry)]
             command += [*place, str(entry)] if entry.name != "autograder" else []
         command += ["--bind", str(self.folder), "/autograder", "--chdir", "/autograder"]
         if not namespaces:
@@ -236,16 +236,16 @@ def test_a_notebook_by_any_name_is_graded(tmp_path):
 
 
 def test_the_zip_has_both_scripts_at_its_root_executable(archive):
-    with zipfile.ZipFile(archive) as zip:
+    with zipfile.ZipFile(archive) as packed:
         for name in ("setup.sh", "run_autograder"):
-            assert zip.getinfo(name).external_attr >> 16 & 0o777 == 0o755
-            subprocess.run(["bash", "-n", "/dev/stdin"], input=zip.read(name), check=True)
+            assert packed.getinfo(name).external_attr >> 16 & 0o777 == 0o755
+            subprocess.run(["bash", "-n", "/dev/stdin"], input=packed.read(name), check=True)
 
 
 def test_the_zip_holds_no_solution(archive):
-    with zipfile.ZipFile(archive) as zip:
-        assert not [name for name in zip.namelist() if name.startswith(("source", "tests"))]
-        assert b"BEGIN SOLUTION" not in zip.read(f"release/random_initialization/{NOTEBOOK}")
+    with zipfile.ZipFile(archive) as packed:
+        assert not [name for name in packed.namelist() if name.startswith(("source", "tests"))]
+        assert b"BEGIN SOLUTION" not in packed.read(f"release/random_initialization/{NOTEBOOK}")
 
 
 def test_the_same_checkout_makes_the_same_zip(archive, tmp_path):

@@ -47,7 +47,8 @@ class Check:
 
     `holds` raises Failure where the property does not hold for an example. `judges` names the entries of the returned
     dict it looks at, None for all of it; `oracle` returns what is right, None for the reference's function. A line of 0
-    points is passed or failed like any other, and changes no score.
+    points is passed or failed like any other, and changes no score. Raises ValueError for a line without a title or
+    without examples.
     """
 
     id: str
@@ -61,6 +62,12 @@ class Check:
     judges: tuple[str, ...] | None
     oracle: Program | None
 
+    def __post_init__(self) -> None:
+        if not self.title:
+            raise ValueError(f"check {self.id} has no docstring: write the line that students read there")
+        if self.given is None and not self.on:
+            raise ValueError(f"check {self.id} has no examples, so it would pass everybody: set given= or on=")
+
 
 def check(
     *,
@@ -73,11 +80,10 @@ def check(
 ) -> Callable[[Callable[[StudentFunction, Example], None]], Check]:
     """Make a property a line of the rubric: its name is the id, its docstring the line that students read.
 
-    Its first parameter has the name of the student's function, which it calls as if it were local; its second is an
-    example: `examples` of them are drawn from `given`, and those in `on` are added. It raises Failure, by way of
-    `expect` and `draws`, where the property does not hold. `judges` names the entries of the returned dict that it
-    looks at, also as "W*"; `ARGUMENTS` says that it looks at what the call leaves in its arguments. `oracle` is by
-    default the reference's function of that name. Raises ValueError for a property without docstring or examples.
+    Its first parameter has the name of the student's function, its second is an example: `examples` of them are drawn
+    from `given`, and those in `on` are added. It raises Failure, by way of `expect` and `draws`, where it does not
+    hold. `judges` names the entries of the returned dict that it looks at, also as "W*", or is `ARGUMENTS`: what the
+    call leaves in its arguments. `oracle` is by default the reference's function of that name. Raises ValueError.
 
     >>> @check(points=5, given=layer_sizes(), judges=("b1", "b2"))
     ... def init_biases_zero(initialize_parameters, sizes):
@@ -86,14 +92,10 @@ def check(
     """
 
     def make(holds: Callable[[StudentFunction, Example], None]) -> Check:
-        name, title, given_examples = holds.__name__, inspect.getdoc(holds), tuple(on)
-        if not title:
-            raise ValueError(f"check {name} has no docstring: write the line that students read there")
-        if given is None and not given_examples:
-            raise ValueError(f"check {name} has no examples, so it would pass everybody: set given= or on=")
-        function, judged = next(iter(inspect.signature(holds).parameters)), None if judges is None else tuple(judges)
-        drawn = examples if given is not None else 0
-        return Check(name, title, function, points, holds, given, drawn, given_examples, judged, oracle)
+        function = next(iter(inspect.signature(holds).parameters))
+        drawn, judged = examples if given is not None else 0, None if judges is None else tuple(judges)
+        title = inspect.getdoc(holds) or ""
+        return Check(holds.__name__, title, function, points, holds, given, drawn, tuple(on), judged, oracle)
 
     return make
 

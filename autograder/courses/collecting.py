@@ -61,20 +61,14 @@ class Extractor(ExtractorPlugin):
         """The notebooks of a file in archive/: the file itself, or those packed in it, each with its place."""
         if path.suffix.lower() == ".ipynb":
             yield parts, contents(path)
-        elif path.suffix.lower() != ".zip":
-            raise UnreadableError("it is neither a notebook nor a zip archive")
-        elif path.is_symlink() or not path.is_file():
-            raise UnreadableError("it is not a regular file")
-        elif path.stat().st_size > MAX_ARCHIVE:
-            raise UnreadableError(f"it is larger than {MAX_ARCHIVE // 2**20} MiB")
-        else:
-            place = (*parts[:-1], path.stem)
-            with path.open("rb") as file:
-                for inner, data in self._members(file, path.stat().st_size, place):
-                    if inner[-1].lower().endswith(".zip"):
-                        yield from self._packed_by_student(inner, data)
-                    else:
-                        yield inner, data
+            return
+        size, place = archive_size(path), (*parts[:-1], path.stem)
+        with path.open("rb") as file:
+            for inner, data in self._members(file, size, place):
+                if inner[-1].lower().endswith(".zip"):
+                    yield from self._packed_by_student(inner, data)
+                else:
+                    yield inner, data
 
     def _packed_by_student(self, parts: tuple[str, ...], data: bytes) -> Iterator[Packed]:
         """The notebooks of an archive in an archive, without its folders: these are the student's own invention."""
@@ -117,6 +111,17 @@ class Extractor(ExtractorPlugin):
 
     def _refuse(self, parts: tuple[str, ...], error: Exception) -> None:
         self.log.error("Left out %s: %s", safe("/".join(parts)), safe(str(error)) or type(error).__name__)
+
+
+def archive_size(path: Path) -> int:
+    """The bytes of a zip archive that may be opened; raises UnreadableError for any other file."""
+    if path.suffix.lower() != ".zip":
+        raise UnreadableError("it is neither a notebook nor a zip archive")
+    if path.is_symlink() or not path.is_file():
+        raise UnreadableError("it is not a regular file")
+    if (size := path.stat().st_size) > MAX_ARCHIVE:
+        raise UnreadableError(f"it is larger than {MAX_ARCHIVE // 2**20} MiB")
+    return size
 
 
 class Collector(FileNameCollectorPlugin):

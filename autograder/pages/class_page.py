@@ -9,6 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jinja2
 import numpy as np
@@ -18,6 +19,9 @@ from ..judging.report import Report
 from ..text import safe
 from .class_statistics import Cohort, cohort
 from .feedback import points
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 TEMPLATES = Path(__file__).with_name("templates")
 ROUGH = 20  # submissions; with fewer, one of them moves a correlation by more than 0.1
@@ -69,33 +73,38 @@ def distribution(scores: np.ndarray, max_score: float) -> str:
     """Histogram of the scores, shape (n,), as SVG in the colours of the page around it."""
     import matplotlib
     from matplotlib.backends.backend_svg import FigureCanvasSVG
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
 
     with matplotlib.rc_context(
         {"svg.fonttype": "none", "svg.hashsalt": "report", "font.family": "sans-serif", "font.size": 11}
     ):
-        figure = Figure(figsize=(6.4, 2.5), layout="constrained", facecolor="none")
-        axes = figure.add_subplot(facecolor="none")
-        axes.hist(scores, bins=BINS, range=(0, max_score), color=BAR, rwidth=0.92)
-        axes.axvline(np.median(scores), color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
-        axes.set(xlim=(0, max_score), xlabel="score", ylabel="submissions")
-        axes.set_xticks(np.linspace(0, max_score, BINS + 1))
-        axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-        axes.spines[["top", "right", "left"]].set_visible(False)
-        axes.spines["bottom"].set_color(SOFT)
-        axes.tick_params(colors=SOFT, length=0)
-        axes.xaxis.label.set_color(SOFT)
-        axes.yaxis.label.set_color(SOFT)
-        axes.grid(axis="y", color=RULE, linewidth=0.8)
-        axes.set_axisbelow(True)
-        text = io.StringIO()
-        FigureCanvasSVG(figure).print_svg(text, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+        text, canvas = io.StringIO(), FigureCanvasSVG(_histogram(scores, max_score))
+        canvas.print_svg(text, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = text.getvalue()
     svg = svg[svg.index("<svg") :].replace("<svg", '<svg role="img" aria-label="Histogram of the scores"', 1)
     for colour, variable in COLOURS.items():
         svg = svg.replace(colour, variable)
     return re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+
+
+def _histogram(scores: np.ndarray, max_score: float) -> Figure:
+    from matplotlib.figure import Figure
+    from matplotlib.ticker import MaxNLocator
+
+    figure = Figure(figsize=(6.4, 2.5), layout="constrained", facecolor="none")
+    axes = figure.add_subplot(facecolor="none")
+    axes.hist(scores, bins=BINS, range=(0, max_score), color=BAR, rwidth=0.92)
+    axes.axvline(np.median(scores), color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
+    axes.set(xlim=(0, max_score), xlabel="score", ylabel="submissions")
+    axes.set_xticks(np.linspace(0, max_score, BINS + 1))
+    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
+    axes.spines[["top", "right", "left"]].set_visible(False)
+    axes.spines["bottom"].set_color(SOFT)
+    axes.tick_params(colors=SOFT, length=0)
+    axes.xaxis.label.set_color(SOFT)
+    axes.yaxis.label.set_color(SOFT)
+    axes.grid(axis="y", color=RULE, linewidth=0.8)
+    axes.set_axisbelow(True)
+    return figure
 
 
 # ------------------------------------------------------------------------------------------------ CSV

@@ -78,13 +78,8 @@ def test_killed_at_any_moment_and_started_again_it_ends_as_if_undisturbed(course
     with no_process_left():
         while len(recorded) < MOMENTS:
             disturbed = shutil.copytree(course, tmp_path / "disturbed")
-            process = in_a_process(grade_in_batches, disturbed, "--workers", "2")
-            if len(recorded) % 2:
-                wait_until((disturbed / "autograded").exists)
-            process.join(moments.uniform(0, whole / 8 if len(recorded) % 2 else whole))
-            process.kill()
-            process.join()
-            if process.exitcode == -signal.SIGKILL:  # it had not ended before
+            recording = len(recorded) % 2 == 1
+            if killed(disturbed, moments.uniform(0, whole / 8 if recording else whole), recording):
                 recorded.append(len(list(disturbed.glob("autograded/*/*/*.ipynb"))))
                 again = in_a_process(grade_in_batches, disturbed)
                 again.join()
@@ -94,6 +89,17 @@ def test_killed_at_any_moment_and_started_again_it_ends_as_if_undisturbed(course
             shutil.rmtree(disturbed)
     assert {0} < set(recorded)
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+def killed(course: Path, seconds: float, recording: bool) -> bool:
+    """Kill a run after some time, counted from its start or its recording; whether it had not ended before."""
+    process = in_a_process(grade_in_batches, course, "--workers", "2")
+    if recording:
+        wait_until((course / "autograded").exists)
+    process.join(seconds)
+    process.kill()
+    process.join()
+    return process.exitcode == -signal.SIGKILL
 
 
 def killed_at_step(step: int, work, *arguments) -> None:

@@ -40,24 +40,11 @@ def semester(tmp_path_factory) -> dict[str, Role]:
     exchange = root / "exchange"
     exchange.mkdir()
     exchange.chmod(0o777)
-
-    def do(role: Role, *arguments: str) -> None:
-        assert role.nbgrader(*arguments) == 0, role.said
-
-    roles = {"": instructor(root / "course")}
-    course = roles[""]
+    course = instructor(root / "course")
     with (course.folder / "nbgrader_config.py").open("a") as config:
         config.write(f"c.Exchange.root = {str(exchange)!r}\nc.ExchangeCollect.check_owner = False\n")
     do(course, "release_assignment", NAME)
-    for student, sample in CLASS.items():
-        folder = root / "homes" / student
-        folder.mkdir(parents=True)
-        (folder / "nbgrader_config.py").write_text(STUDENT_CONFIG.format(exchange=str(exchange)))
-        roles[student] = Role(folder)
-        do(roles[student], "fetch_assignment", NAME)
-        fetched = folder / NAME / NOTEBOOK
-        hand_in((SAMPLES / f"{sample}.py").read_text("utf-8"), folder / NAME, fetched)
-        do(roles[student], "submit", NAME, f"--student={student}")
+    students = {name: student(root / "homes" / name, exchange, name, sample) for name, sample in CLASS.items()}
     do(course, "collect", NAME)
     archive = course.folder / "downloaded" / NAME / "archive"
     archive.mkdir(parents=True)
@@ -66,9 +53,24 @@ def semester(tmp_path_factory) -> dict[str, Role]:
     for command in ("autograde", "generate_feedback", "release_feedback"):
         do(course, command, NAME)
     do(course, "export", "--to=grades.csv")
-    for student in CLASS:
-        do(roles[student], "fetch_feedback", NAME, f"--student={student}")
-    return roles
+    for name, role in students.items():
+        do(role, "fetch_feedback", NAME, f"--student={name}")
+    return {"": course, **students}
+
+
+def do(role: Role, *arguments: str) -> None:
+    assert role.nbgrader(*arguments) == 0, role.said
+
+
+def student(folder: Path, exchange: Path, name: str, sample: str) -> Role:
+    """A student who has fetched the assignment, and handed in a sample."""
+    folder.mkdir(parents=True)
+    (folder / "nbgrader_config.py").write_text(STUDENT_CONFIG.format(exchange=str(exchange)))
+    role = Role(folder)
+    do(role, "fetch_assignment", NAME)
+    hand_in((SAMPLES / f"{sample}.py").read_text("utf-8"), folder / NAME, folder / NAME / NOTEBOOK)
+    do(role, "submit", NAME, f"--student={name}")
+    return role
 
 
 @pytest.fixture(scope="module")

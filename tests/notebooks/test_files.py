@@ -50,16 +50,19 @@ def graded(course, tmp_path_factory) -> Role:
     """A class whose folders hold everything but what they should, graded once."""
     secret = tmp_path_factory.mktemp("secret") / "secret.txt"
     secret.write_text(SECRET)
-    source = course.folder / "source" / NAME / NOTEBOOK
     submitted = course.folder / "submitted"
-
-    def folder(student: str) -> Path:
-        path = submitted / student / NAME
-        path.mkdir(parents=True)
-        return path
-
     for student in ("honest", "side_link", "side_pipe", "late_bytes", "late_pipe", "late_link", "late_words"):
         hand_in(RIGHT, submitted / student / NAME, course.folder / "release" / NAME / NOTEBOOK)
+    put_beside_right_notebooks(submitted, secret)
+    put_in_place_of_notebooks(submitted, course.folder / "source" / NAME / NOTEBOOK)
+    (submitted / "borrowed").mkdir()
+    (submitted / "borrowed" / NAME).symlink_to(submitted / "honest" / NAME)
+    assert course.nbgrader("autograde", NAME) == 0, course.said
+    assert course.nbgrader("generate_feedback", NAME) == 0, course.said
+    return course
+
+
+def put_beside_right_notebooks(submitted: Path, secret: Path) -> None:
     (submitted / "side_link" / NAME / "notes.txt").symlink_to(secret)
     (submitted / "side_link" / NAME / "all").symlink_to(secret.parent)
     (submitted / "side_link" / NAME / "gone").symlink_to("/nowhere")
@@ -68,17 +71,20 @@ def graded(course, tmp_path_factory) -> Role:
     os.mkfifo(submitted / "late_pipe" / NAME / "timestamp.txt")
     (submitted / "late_link" / NAME / "timestamp.txt").symlink_to(secret)
     (submitted / "late_words" / NAME / "timestamp.txt").write_text("tomorrow, perhaps")
+
+
+def put_in_place_of_notebooks(submitted: Path, source: Path) -> None:
+    def folder(student: str) -> Path:
+        path = submitted / student / NAME
+        path.mkdir(parents=True)
+        return path
+
     (folder("linked") / NOTEBOOK).symlink_to(source)
     (folder("dangling") / NOTEBOOK).symlink_to("/nowhere")
     os.mkfifo(folder("pipe") / NOTEBOOK)
     (folder("folder") / NOTEBOOK).mkdir()
     folder("missing")
     shutil.copy(source, folder("misnamed") / "Untitled.ipynb")
-    (submitted / "borrowed").mkdir()
-    (submitted / "borrowed" / NAME).symlink_to(submitted / "honest" / NAME)
-    assert course.nbgrader("autograde", NAME) == 0, course.said
-    assert course.nbgrader("generate_feedback", NAME) == 0, course.said
-    return course
 
 
 @pytest.mark.parametrize("student", "honest side_link side_pipe late_bytes late_pipe late_link late_words".split())

@@ -92,14 +92,7 @@ def course(tmp_path_factory) -> Role:
 def server(course, tmp_path_factory) -> Iterator[str]:
     """The address of a Jupyter server in the course's folder, with settings and a home of its own."""
     home = tmp_path_factory.mktemp("home")
-    settings = {
-        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-        "notebook-extension/tracker": {"windowingMode": "none"},
-    }
-    for name, values in settings.items():
-        path = home / "us" / "@jupyterlab" / f"{name}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(values))
+    write_settings(home / "us")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -119,12 +112,28 @@ def server(course, tmp_path_factory) -> Iterator[str]:
         _wait_for(f"http://127.0.0.1:{port}/api/status", running, home / "log")
         yield f"http://127.0.0.1:{port}"
     finally:
-        os.killpg(running.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            running.wait(15)
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(running.pid, signal.SIGKILL)
-        running.wait()
+        _end(running)
+
+
+def write_settings(folder: Path) -> None:
+    """No news, and every cell of a notebook in the page, even below its lower edge."""
+    settings = {
+        "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
+        "notebook-extension/tracker": {"windowingMode": "none"},
+    }
+    for name, values in settings.items():
+        path = folder / "@jupyterlab" / f"{name}.jupyterlab-settings"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(values))
+
+
+def _end(running: subprocess.Popen) -> None:
+    os.killpg(running.pid, signal.SIGTERM)
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        running.wait(15)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
 
 
 def _wait_for(address: str, running: subprocess.Popen, log: Path) -> None:
@@ -189,11 +198,7 @@ def test_a_student_opens_runs_solves_moves_the_slider_validates_and_saves(course
     )
     error.first.wait_for()
 
-    for at, cell in enumerate(notebook.cells):
-        if (name := cell.metadata.get("nbgrader", {}).get("grade_id")) in SOLUTIONS:
-            in_order.nth(at).locator(".cm-content").click()
-            page.keyboard.press("Control+A")
-            page.keyboard.insert_text(solutions[name])
+    write_solutions(page, in_order, notebook, solutions)
     run_all(page)
     last = max(at for at, cell in enumerate(notebook.cells) if cell.cell_type == "code")
     prompt = in_order.nth(last).locator(".jp-InputArea-prompt")
@@ -201,19 +206,34 @@ def test_a_student_opens_runs_solves_moves_the_slider_validates_and_saves(course
     sync_api.expect(error).to_have_count(0)
     assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
 
-    slider = in_order.filter(has=page.locator(".noUi-handle"))
-    before = slider.locator("img").get_attribute("src")
-    slider.locator(".noUi-handle").press("ArrowRight")
-    sync_api.expect(slider.locator("img")).not_to_have_attribute("src", before)
-    sync_api.expect(slider.locator(".widget-readout")).to_have_text("1.78")
+    move_slider(in_order.filter(has=page.locator(".noUi-handle")))
+    validate_and_save(page)
+    saved = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in _saved(work / NOTEBOOK)}
+    assert {name: saved[name] for name in SOLUTIONS} == solutions
+    visit.assert_quiet()
 
+
+def write_solutions(page, in_order, notebook, solutions: dict[str, str]) -> None:
+    for at, cell in enumerate(notebook.cells):
+        if (name := cell.metadata.get("nbgrader", {}).get("grade_id")) in SOLUTIONS:
+            in_order.nth(at).locator(".cm-content").click()
+            page.keyboard.press("Control+A")
+            page.keyboard.insert_text(solutions[name])
+
+
+def validate_and_save(page) -> None:
     page.locator(".validate-button").first.click()
     page.locator("#validation-message.validation-success").wait_for(timeout=2 * MINUTE)
     page.keyboard.press("Escape")
     page.keyboard.press("Control+S")
-    saved = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in _saved(work / NOTEBOOK)}
-    assert {name: saved[name] for name in SOLUTIONS} == solutions
-    visit.assert_quiet()
+
+
+def move_slider(slider) -> None:
+    """One step to the right draws another picture."""
+    before = slider.locator("img").get_attribute("src")
+    slider.locator(".noUi-handle").press("ArrowRight")
+    sync_api.expect(slider.locator("img")).not_to_have_attribute("src", before)
+    sync_api.expect(slider.locator(".widget-readout")).to_have_text("1.78")
 
 
 def run_all(page) -> None:

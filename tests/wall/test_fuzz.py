@@ -224,6 +224,15 @@ def spoil(notebook: dict, rng: random.Random) -> None:
             cells.remove(cell)
         case 3:
             rng.shuffle(cells)
+        case 9:
+            notebook["nbformat"] = pick(rng, 0, 2, 3, 99)
+            notebook["worksheets"] = pick(rng, [{"cells": notebook.pop("cells")}], [7, {"cells": 7}])
+        case field:
+            spoil_cell(cell, field, rng)
+
+
+def spoil_cell(cell: dict, field: int, rng: random.Random) -> None:
+    match field:
         case 4:
             points = rng.choice([99, -1, "x"])
             cell["metadata"]["nbgrader"] = {"grade_id": rng.choice(IDS), "grade": True, "points": points}
@@ -235,9 +244,6 @@ def spoil(notebook: dict, rng: random.Random) -> None:
             cell["source"] = pick(rng, rng.choice(SOURCES) * rng.randrange(3), [rng.choice(SOURCES), 7])
         case 8:
             cell["metadata"]["tags"] = pick(rng, ["experiment"], ["skip-execution"], [1, "\ud800"], "experiment")
-        case 9:
-            notebook["nbformat"] = pick(rng, 0, 2, 3, 99)
-            notebook["worksheets"] = pick(rng, [{"cells": notebook.pop("cells")}], [7, {"cells": 7}])
 
 
 def written(notebook: dict, rng: random.Random) -> bytes:

@@ -191,9 +191,9 @@ def test_new_inside_a_course_says_where_to_go(tmp_path, monkeypatch, capsys):
 @pytest.mark.parametrize("name", ["lambda", "Softmax", "größe", "my-softmax", "../softmax", ""])
 def test_a_name_that_no_function_can_have_is_refused(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(SystemExit) as exit:
+    with pytest.raises(SystemExit) as ended:
         main(["new", name])
-    assert exit.value.code == 2
+    assert ended.value.code == 2
 
 
 def test_verify_lists_every_place_that_is_left_to_fill_in(tmp_path):

@@ -17,7 +17,7 @@ def test_the_release_has_no_point_and_the_source_every_point(capsys):
     status = main(["grade", str(ROOT / "release"), str(ROOT / "source"), "--format", "json"])
     reports = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert status == 0
-    assert [report["score"] for report in reports] == [0.0, 100.0]
+    assert [report["score"] for report in reports] == [0.0, 0.0, 100.0, 100.0]
 
 
 def test_a_missing_file_is_one_clear_line_and_exit_2(capsys):
@@ -91,9 +91,9 @@ def test_the_table_says_what_was_lost_and_why(tmp_path, capsys):
 
 
 def test_without_bubblewrap_grading_stops_with_the_remedy(tmp_path, capsys, monkeypatch):
-    from autograder.wall import sandbox
+    from autograder.wall import bubblewrap, sandbox
 
-    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None)
     monkeypatch.setattr(sandbox, "_warm", sandbox.threading.local())
     assert main(["grade", str(hand_in(RIGHT, tmp_path))]) == 3
     assert capsys.readouterr().err == "autograder: bubblewrap is not installed: apt-get install bubblewrap\n"

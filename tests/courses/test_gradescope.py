@@ -19,7 +19,7 @@ from autograder.__main__ import main
 from autograder.courses import gradescope
 from autograder.judging.report import Report, Result, Status
 
-from ..classroom import ASSIGNMENT, NOTEBOOK, ROOT, RUBRIC, SAMPLES, fill, hand_in
+from ..classroom import ASSIGNMENT, NAME, NOTEBOOK, ROOT, RUBRIC, SAMPLES, fill, hand_in
 
 RIGHT = (SAMPLES / "right" / "einsum_everywhere.py").read_text("utf-8")
 WRONG = RIGHT.replace("0.01", "0.02")
@@ -67,7 +67,7 @@ def assert_documented(results: dict) -> None:
 @pytest.fixture(scope="module")
 def archive(tmp_path_factory) -> Path:
     path = tmp_path_factory.mktemp("bundle") / "gradescope.zip"
-    assert main(["bundle", "gradescope", "--output", str(path)]) == 0
+    assert main(["bundle", "gradescope", "--assignment", NAME, "--output", str(path)]) == 0
     return path
 
 
@@ -182,7 +182,7 @@ def test_where_no_wall_can_be_built_nothing_is_graded(container, tmp_path):
 
 
 def test_without_a_wall_it_grades_where_the_instructor_chose_so(tmp_path):
-    assert main(["bundle", "gradescope", "--sandbox", "none", "--output", str(tmp_path / "open.zip")]) == 0
+    assert main(["bundle", "gradescope", "--assignment", NAME, "--sandbox", "none", "--output", str(tmp_path / "open.zip")]) == 0
     ran = Container(tmp_path, tmp_path / "open.zip").run(hand_in(RIGHT, tmp_path), namespaces=False)
     assert ran.results["score"] == 100.0
     assert json.loads(ran.stdout)["sandbox"] == "none"
@@ -272,5 +272,5 @@ def test_who_is_needed_is_read_from_the_locks_own_notes():
 
 
 def test_an_output_that_cannot_be_written_is_exit_2(tmp_path, capsys):
-    assert main(["bundle", "gradescope", "--output", str(tmp_path / "no" / "x.zip")]) == 2
+    assert main(["bundle", "gradescope", "--assignment", NAME, "--output", str(tmp_path / "no" / "x.zip")]) == 2
     assert capsys.readouterr().err.startswith("autograder: ")

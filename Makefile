@@ -20,7 +20,7 @@ release: setup
 demo: setup
 	$(BIN)/python -m tests.demo
 
-# The pictures of README, taken of what the demo wrote; look at them before you commit them.
+# The pictures in docs/, taken of what the demo wrote; look at them before you commit them.
 pictures: demo
 	$(BIN)/python -m tests.pictures
 

@@ -186,7 +186,7 @@ class Zygote:
         self.close()
         return SandboxUnavailableError(
             f"the {self.sandbox} sandbox cannot start a process here ({lines[-1] if lines else reason}); in a "
-            "container allow user namespaces (see README, 'The wall'), or grade without a wall: --sandbox none"
+            "container allow user namespaces (see docs/wall.md), or grade without a wall: --sandbox none"
         )
 
     @property

@@ -8,9 +8,11 @@ import shlex
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
+from textwrap import dedent, indent
 
 import pytest
 
+import autograder
 from autograder import __main__ as command_line
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -126,6 +128,11 @@ def test_every_command_is_accepted(page, monkeypatch, capsys):
     # An option may be named without the file or folder that the verb also wants.
     refused = [command for command in named if not accepted(command) and not accepted([*command, "name"])]
     assert refused == []
+
+
+def test_exceptions_are_drawn_as_in_the_code():
+    trees = [text for _, text in BLOCK.findall(PAGES["docs/architecture.md"].read_text("utf-8")) if "├── wall" in text]
+    assert [tree for tree in trees if dedent(autograder.__doc__).count(indent(tree, "    "))] == trees != []
 
 
 def test_the_readme_is_short():

@@ -182,7 +182,8 @@ def test_where_no_wall_can_be_built_nothing_is_graded(container, tmp_path):
 
 
 def test_without_a_wall_it_grades_where_the_instructor_chose_so(tmp_path):
-    assert main(["bundle", "gradescope", "--assignment", NAME, "--sandbox", "none", "--output", str(tmp_path / "open.zip")]) == 0
+    options = ["--assignment", NAME, "--sandbox", "none", "--output", str(tmp_path / "open.zip")]
+    assert main(["bundle", "gradescope", *options]) == 0
     ran = Container(tmp_path, tmp_path / "open.zip").run(hand_in(RIGHT, tmp_path), namespaces=False)
     assert ran.results["score"] == 100.0
     assert json.loads(ran.stdout)["sandbox"] == "none"

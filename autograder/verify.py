@@ -174,7 +174,7 @@ def unique_ids(edition: Edition) -> Iterator[str]:
                 yield f"{other.name} has a check {name}, too: rename one of them"
 
 
-@gate("points agree, and sum to 100")
+@gate("points agree, and those of the assignment itself sum to 100")
 def points(edition: Edition) -> Iterator[str]:
     for folder, notebook in edition.both:
         expected = {name: check.points for name, check in edition.assignment.checks.items()}

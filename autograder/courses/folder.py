@@ -94,7 +94,7 @@ class Course:
     def is_graded(self, student: str, handed_in: HandedIn, seed: int, examples: str) -> bool:
         """Whether this very submission, handed in at this time, is on record as graded on these examples.
 
-        What a fault of ours left ungraded is not.
+        What a fault of ours left ungraded is not, nor what was graded when the lines were worth something else.
         """
         folder = self.autograded(student)
         try:
@@ -102,6 +102,9 @@ class Course:
         except (OSError, ValueError, KeyError):
             return False
         if any(check.get("status") == Status.UNGRADED for check in report.get("checks", ())):
+            return False
+        worth = {check.get("id"): check.get("max_points") for check in report.get("checks", ())}
+        if worth != {name: points for name, points in self.release.lines().items() if name in self.assignment.checks}:
             return False
         same_time = _timestamp(folder) == _timestamp(self.submitted(student))
         asked = (report.get("submission"), report.get("seed"), report.get("examples"))

@@ -11,6 +11,7 @@ from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
 from autograder.courses.folder import Course, UnusableCourseError, courses_of
+from autograder.notebooks.release import release
 
 from ..classroom import NAME, NOTEBOOK, ROOT, RUBRIC, SAMPLES, hand_in
 from ..course import Role
@@ -90,3 +91,14 @@ def test_verify_compares_a_courses_release_with_its_own_source(course, monkeypat
     out = capsys.readouterr().out
     assert out.startswith(WEEK)
     assert "✗" not in out
+
+
+def test_a_course_that_changes_points_afterwards_is_graded_anew(course, capsys):
+    command = ["grade", str(course / "submitted"), "--gradebook", f"sqlite:///{course}/gradebook.db"]
+    assert main(command) == main(command) == 0
+    assert capsys.readouterr().out.splitlines()[1].startswith("0 graded, 1 skipped")
+    change_points(course / "source" / WEEK / f"{WEEK}.ipynb", {"init_scale": 30})
+    assert Role(course).nbgrader("generate_assignment", WEEK, "--force") == 0
+    release.cache_clear()
+    assert main(command) == 0
+    assert score(course) == (EXPECTED[0] + 10, EXPECTED[1] + 10)

@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import pytest
 
-from autograder.wall import bubblewrap, frames, sandbox
+from autograder.wall import bubblewrap, frames, sandbox, student
 from autograder.wall.sandbox import Lost, Raised, Returned, Sandbox, request
 from autograder.wall.student import Cell, Student
 
@@ -18,8 +18,8 @@ def ask(source: str, function: str = "f", *args: object, wall: Sandbox = Sandbox
 
 @pytest.fixture
 def impatient(monkeypatch):
-    monkeypatch.setattr(sandbox, "REQUEST_SECONDS", 1)
-    monkeypatch.setattr(sandbox, "CELL_SECONDS", 1)
+    monkeypatch.setattr(student, "REQUEST_SECONDS", 1)
+    monkeypatch.setattr(student, "CELL_SECONDS", 1)
 
 
 @pytest.mark.parametrize("wall", Sandbox)

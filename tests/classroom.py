@@ -83,7 +83,7 @@ def cells(source: str) -> list[str]:
 def defines(cell: str) -> str | None:
     """Which function of an assignment a cell defines, or the quiz, if any."""
     names = "|".join(SOLUTIONS)
-    found = re.findall(rf"^[ \t]*(?:def ({names})\b|({names})[ \t]*[,=])", cell, re.MULTILINE)
+    found = re.findall(rf"^(?:In \[\d+\]:)?[ \t]*(?:def ({names})\b|({names})[ \t]*[,=])", cell, re.MULTILINE)
     return next((a or b for a, b in found), None)
 
 

@@ -20,9 +20,9 @@ from .release import Release
 
 MAX_MAGIC = 1_000_000  # magics times characters: IPython reads a cell anew for each, at 4 microseconds a character
 MAX_EXTRAS = 500  # code cells of a student's own
-NOT_WRITTEN = "raise NotImplementedError"  # of a stub; where it stands, a cell further down may hold the function
 Extra = tuple[int, str]  # after which of the release's cells it stands, and its source
-EXPERIMENT = "experiment"  # tag of cells that draw or train, which the grader does not run
+DEFINITION = re.compile(r"^(def|class|import|from)\b", re.MULTILINE)  # in an experiment that nobody changed
+EXPERIMENT = "experiment"  # tag of cells that draw or train, of which the grader runs no more than the definitions
 
 
 @dataclass
@@ -33,9 +33,16 @@ class Poured:
     solutions: dict[str, str] = field(default_factory=dict)
     extras: dict[int, list[str]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    experiments: set[str] = field(default_factory=set)
 
     def cells(self) -> Iterator[tuple[SourceCell | None, str]]:
-        """Every cell in order: the release's cell, or None for an extra one, and the source that now stands there."""
+        """Every cell in order: the release's cell, or None for an extra one, and the source that now stands there.
+
+        Of experiments the release's stand there, whatever the student made of them.
+        """
+        return ((cell, source) for cell, source in self._everything() if cell or source not in self.experiments)
+
+    def _everything(self) -> Iterator[tuple[SourceCell | None, str]]:
         yield from ((None, source) for source in self.extras.get(-1, ()))
         for at, cell in enumerate(self.release.cells):
             yield cell, self.solutions.get(cell.grade_id, cell.source)
@@ -48,19 +55,21 @@ class Poured:
         return tuple(name for name, stub in stubs.items() if self.solutions.get(name, stub) == stub)
 
     def program(self) -> list[Cell]:
-        """What the worker runs: everything but text, tests, experiments and pictures."""
+        """What the worker runs: everything but text and tests; of the student's experiments the definitions."""
         running: list[Cell] = []
         work, answered = 0, ""
-        for cell, source in self.cells():
+        for cell, source in self._everything():
             if cell is not None and cell.is_test and answered:
                 running[-1], answered = replace(running[-1], tested=answered), ""
-            if cell is None or (cell.kind == "code" and not cell.is_test and EXPERIMENT not in cell.tags):
-                name = cell.grade_id if cell and cell.grade_id else f"cell {len(running) + 1}"
-                work += len(MAGIC.findall(source)) * len(source)
-                source = plain_python(source) if work <= MAX_MAGIC else source
-                running.append(Cell(name, source, extra=cell is None))
-                if cell and cell.grade_id:
-                    answered = name if NOT_WRITTEN not in source else ""
+            experiment = source in self.experiments
+            if cell and (cell.kind != "code" or cell.is_test or (EXPERIMENT in cell.tags and not experiment)):
+                continue
+            name = cell.grade_id if cell and cell.grade_id else f"cell {len(running) + 1}"
+            work += len(MAGIC.findall(source)) * len(source)
+            source = plain_python(source) if work <= MAX_MAGIC else source
+            running.append(Cell(name, source, extra=cell is None, experiment=experiment))
+            if cell and cell.grade_id:
+                answered = name
         return running
 
 
@@ -80,8 +89,11 @@ def pour(cells: Iterable[SourceCell], target: Release) -> Poured:
             answers[cell.grade_id].append(cell)
         elif cell.grade_id in target.points:
             poured.notes.extend(_tampering(cell, target))
-        elif name not in place and cell.kind == "code" and cell.source.strip() and EXPERIMENT not in cell.tags:
-            extras.append((min(after, first - 1), cell.source))
+        elif cell.kind == "code" and cell.source.strip():
+            if EXPERIMENT in cell.tags and (name not in place or DEFINITION.search(cell.source)):
+                poured.experiments.add(cell.source)
+            if name not in place:
+                extras.append((min(after, first - 1), cell.source))
     if len(extras) > MAX_EXTRAS:
         poured.notes.append(f"of {len(extras)} added cells the first {MAX_EXTRAS} are run")
         del extras[MAX_EXTRAS:]
@@ -127,7 +139,8 @@ def _tampering(cell: SourceCell, target: Release) -> Iterator[str]:
 
 
 MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
-PASTED = re.compile(r"\A\s*(\n[ \t]+|[ \t]+|>>> )\S")  # indented throughout, or with Python's prompts
+# Indented throughout, or with prompts, which IPython looks for in the first two lines.
+PASTED = re.compile(r"\A\s*(\n[ \t]+|[ \t]+|>>> )\S|\A(.*\n)?(>>> |In \[\d+\]: ?)")
 
 
 def plain_python(source: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
-INSIDE = ("frames.py", "worker.py", "zygote.py")  # all there is of ours on the student's side
+INSIDE = ("absent.py", "frames.py", "worker.py", "zygote.py")  # all there is of ours on the student's side
 # What the zygote needs to make a child: namespaces and a mount, another user, and to end it.
 CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL")
 NOBODY = 65534

@@ -8,13 +8,16 @@ description in words (`Opaque`). Standard library and numpy only, for this file 
 import math
 import os
 import struct
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import Any
 
 import numpy as np
 
 MAX_FRAME = 16 * 2**20  # bytes; the largest honest answer, two layers of 20 000 float64, takes 0.4 MiB
 MAX_DEPTH = 4  # (A2, {"Z1": array}) needs 2
 MAX_ITEMS = 64  # of a container; an honest one has 4 to 10
+MAX_KEYS = 10_000  # of a mapping that are looked at, to choose MAX_ITEMS of them
 MAX_VALUES = 10_000  # of a frame; an honest one holds some dozens, and each may take a hundred bytes once decoded
 MAX_NDIM = 8
 MAX_TEXT = 300  # characters of an error text; what fits on three lines of a terminal
@@ -23,7 +26,7 @@ CONSTANTS = {b"N": None, b"T": True, b"F": False}
 DTYPES = {code.encode(): np.dtype("<" + code) for code in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8".split()}
 CODES = {dtype.str: code for code, dtype in DTYPES.items()}
 INTEGER, REAL, LENGTH = struct.Struct("<q"), struct.Struct("<d"), struct.Struct("<I")
-Container = tuple[object, ...] | list[object] | dict[object, object]
+Sequence = tuple[object, ...] | list[object]
 SHAPES = [struct.Struct(f"<B{ndim}I") for ndim in range(MAX_NDIM + 1)]
 
 
@@ -51,8 +54,10 @@ def _encode(value: object, depth: int, put: Callable[[bytes], None]) -> None:
     kind = type(value)
     if isinstance(value, (np.ndarray, np.generic)):
         _encode_array(np.asarray(value), put)
-    elif isinstance(value, (tuple, list, dict)):
-        _encode_container(value, depth, put)
+    elif isinstance(value, (tuple, list)):
+        _encode_sequence(value, depth, put)
+    elif isinstance(value, dict):
+        _encode_mapping(value, value.items(), depth, put)
     elif type(value) is str:
         _encode_text(b"s", value, put)
     elif value is None or kind is bool:
@@ -61,6 +66,9 @@ def _encode(value: object, depth: int, put: Callable[[bytes], None]) -> None:
         put(b"i" + INTEGER.pack(value))
     elif type(value) is float:
         put(b"f" + REAL.pack(value))
+    elif is_mapping(value):
+        mapping: Any = value
+        _encode_mapping(value, ((key, mapping[key]) for key in mapping.keys()), depth, put)
     else:
         _encode_opaque(value.description if type(value) is Opaque else f"a value of type {kind.__name__}", put)
 
@@ -89,16 +97,30 @@ def _encode_array(array: np.ndarray, put: Callable[[bytes], None]) -> None:
     put(array.tobytes())
 
 
-def _encode_container(value: Container, depth: int, put: Callable[[bytes], None]) -> None:
+def _encode_sequence(value: Sequence, depth: int, put: Callable[[bytes], None]) -> None:
     if depth >= MAX_DEPTH or len(value) > MAX_ITEMS:
         _encode_opaque(f"a {type(value).__name__} that is too large or too deep to be graded", put)
         return
-    if not isinstance(value, dict):
-        put((b"t" if isinstance(value, tuple) else b"l") + bytes([len(value)]))
-        for item in value:
-            _encode(item, depth + 1, put)
+    put((b"t" if isinstance(value, tuple) else b"l") + bytes([len(value)]))
+    for item in value:
+        _encode(item, depth + 1, put)
+
+
+def is_mapping(value: object) -> bool:
+    """Whether `dict` would take a value for a mapping; it is not told by the value itself, but by its type."""
+    return hasattr(type(value), "keys") and hasattr(type(value), "__getitem__")
+
+
+def _encode_mapping(
+    value: object, items: Iterable[tuple[object, object]], depth: int, put: Callable[[bytes], None]
+) -> None:
+    if depth >= MAX_DEPTH:
+        _encode_opaque(f"a {type(value).__name__} that is too large or too deep to be graded", put)
         return
-    named = {str.__str__(k) if issubclass(type(k), str) else repr(type(k)): item for k, item in value.items()}
+    items = islice(items, MAX_KEYS)
+    named = {str.__str__(k) if issubclass(type(k), str) else repr(type(k)): item for k, item in items}
+    if len(named) > MAX_ITEMS:  # the names that are asked for are short, those of a long history have its numbers
+        named = {name: named[name] for name in sorted(named, key=len)[:MAX_ITEMS]}
     put(b"d" + bytes([len(named)]))
     for key, item in named.items():
         _encode_text(b"", key[:MAX_TEXT], put)

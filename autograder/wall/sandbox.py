@@ -226,7 +226,7 @@ class Worker:
         self.zygote = zygote
         self._listen(*zygote.fork())
         try:
-            for _ in self.ask([request("cell", "start", "", "")], START_SECONDS):
+            for _ in self.ask([request("cell", "start", "", "", False)], START_SECONDS):
                 pass
         except WorkerLostError as lost:
             os.close(self.requests)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .sandbox import START_SECONDS, Answer, Lost, Raised, Sandbox, Worker, WorkerLostError, request, zygote
 
@@ -17,12 +17,16 @@ MAX_LOST_REQUESTS = 2  # of one function; after that the function is not asked a
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell to be run; `tested` is the function whose tests come next, `extra` a cell of the student's own."""
+    """A cell to be run; `tested` is the function whose tests come next, `extra` a cell of the student's own.
+
+    Of an `experiment` the definitions and imports are run, not what it draws and trains.
+    """
 
     label: str
     source: str
     tested: str = ""
     extra: bool = False
+    experiment: bool = False
 
 
 class Student:
@@ -77,12 +81,15 @@ class Student:
                 self._drop()
                 return
             if cell.label in self.lost_cells:
-                continue
+                if not cell.tested:
+                    continue
+                cell = replace(cell, source="")  # its tests come next all the same
             if self.loading >= LOAD_SECONDS:
                 raise WorkerLostError(Lost.TIMEOUT)
             started = time.monotonic()
             try:
-                (answer,) = worker.ask([request("cell", cell.label, cell.source, cell.tested)], CELL_SECONDS)
+                asked = request("cell", cell.label, cell.source, cell.tested, cell.experiment)
+                (answer,) = worker.ask([asked], CELL_SECONDS)
             except WorkerLostError as error:
                 self.lost_cells[cell.label] = error.how
                 self._drop()

@@ -6,7 +6,8 @@ confines the process and hands it two file descriptors: requests come in on one,
 
 Requests, each a tuple:
     ("module", name, source)                          make the course's helper module importable
-    ("cell", label, source, tested)                   run a cell of the notebook; the tests of `tested` come next
+    ("cell", label, source, tested, experiment)       run a cell of the notebook, of an experiment the definitions
+                                                      alone; the tests of `tested` come next
     ("call", function, args, seed, look)              call one of the student's functions
 
 Answers, each a tuple:
@@ -20,26 +21,21 @@ import codeop
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import os
 import random
+import re
 import struct
 import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence, Set
+from itertools import islice
 from typing import Any
 
 import numpy as np
 import numpy.linalg
 import numpy.random
-from frames import MAX_TEXT, decode, describe, encode, write_frame
-
-PICTURE_MODULES = {
-    "matplotlib",
-    "seaborn",
-    "plotly",
-    "IPython",
-    "ipywidgets",
-    "tqdm",
-}  # not here, never graded
+from absent import PICTURE_MODULES, Absent
+from frames import MAX_ITEMS, MAX_TEXT, decode, describe, encode, is_mapping, write_frame
 
 Answer = tuple[object, ...]
 
@@ -54,94 +50,234 @@ class Submission:
         self.main = types.ModuleType("__main__")
         self.main.__dict__.update(get_ipython=lambda: shell, display=lambda *_, **__: None)
         self.sources: dict[str, str] = {}
+        self.broken: dict[str, SyntaxError] = {}  # what does not parse, by its cell
+        self.stubs: list[object] = []  # functions that are still to be written
         self.tested: dict[str, dict[str, object]] = {}
-        self.asked = ""
+        self.final: dict[str, object] | None = None  # until the first call
+        self.asked = self.running = ""
         self.compile = codeop.Compile()  # which goes by an earlier `from __future__ import`
         sys.modules["__main__"] = self.main
 
-    def run_cell(self, label: str, source: str) -> Answer:
-        """Run every statement of a cell; the first error is reported, later statements still run."""
-        self.sources[label] = source
-        report: Answer = ("value", None, None)
+    def run_cell(self, label: str, source: str, experiment: bool) -> Answer:
+        """Run a cell; what is answered is its first error, of an experiment only one that keeps it from being read."""
+        error = self.run(label, source, experiment)
+        return ("value", None, None) if error is None else self.raised(error)
+
+    def run(self, label: str, source: str, experiment: bool = False) -> BaseException | None:
+        """Run every statement, of an experiment the definitions; returns the first error, and goes on after it."""
+        self.sources[label], self.running = source, label
         try:
-            statements = ast.parse(source).body
+            statements = ast.parse(source, label).body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return self.raised(error)
-        for statement in statements:
+            self.note_broken(error)
+            return error
+        first = None
+        for statement in filter(defines, statements) if experiment else statements:
             try:
-                tree: Any = ast.Module([statement], [])  # typeshed says that Compile takes text alone
-                exec(self.compile(tree, label, "exec"), self.main.__dict__)
+                self.execute(statement, label)
             except BaseException as error:  # noqa: BLE001 (whatever a cell raises is its answer)
-                report = self.raised(error) if report[0] == "value" else report
-        return report
+                self.note_broken(error)
+                first = first or error
+        return None if experiment else first
+
+    def note_broken(self, error: BaseException) -> None:
+        if isinstance(error, SyntaxError) and (label := self.name(error.filename)):
+            self.broken[label] = error
+
+    def execute(self, statement: ast.stmt, label: str) -> None:
+        tree: Any = ast.Module([statement], [])  # typeshed says that Compile takes text alone
+        exec(self.compile(tree, label, "exec"), self.main.__dict__)
+        if isinstance(statement, ast.FunctionDef) and not_written(statement):
+            self.stubs.append(self.main.__dict__.get(statement.name))
 
     def keep(self, function: str) -> None:
-        """Remember the notebook as it stands before the tests of a function: cells below may play with it."""
-        if function in self.main.__dict__:
+        """Remember the notebook as the tests of a function see it, unless the function is still to be written."""
+        found = self.main.__dict__.get(function)
+        if found is not None and not any(found is stub for stub in self.stubs):
             self.tested[function] = dict(self.main.__dict__)
+
+    def restore(self, function: str) -> None:
+        """Put back what the tests of a function saw; what was missing there comes from the end of the notebook."""
+        if self.final is None:
+            self.final = dict(self.main.__dict__)
+        if function != self.asked:
+            self.asked = function
+            self.main.__dict__.clear()
+            self.main.__dict__.update(self.final | self.tested.get(function, {}))
 
     def call(self, function: str, args: list[object], seed: int, look: bool) -> Answer:
         """Call a function of the student, and say what its arguments hold afterwards if that is looked at."""
-        if function != self.asked:
-            self.asked = function
-            self.main.__dict__.update(self.tested.get(function, {}))
+        self.restore(function)
         try:
             called = self.main.__dict__[function]
         except KeyError:
-            return ("raised", "NameError", f"the notebook does not define {function}", "", 0, "")
+            missing = self.quoted("NameError", f"the notebook does not define {function}", "", 0)
+            return self.misread(function) or missing
         seed_generators(seed)
         before = encode(args) if look else None
         try:
-            return ("value", called(*args), args if look and encode(args) != before else None)
+            returned = unpacked(called(*args))
+            if returned is None and (misread := self.misread(function, missing=False)):
+                return misread  # 'return' outside function, say: all above it was run
+            return ("value", returned, args if look and encode(args) != before else None)
         except BaseException as error:  # noqa: BLE001 (whatever a function raises is its answer)
             return self.raised(error)
 
     def raised(self, error: BaseException) -> Answer:
-        label, line = "", 0
-        if isinstance(error, SyntaxError):
-            label, line = list(self.sources)[-1], error.lineno or 0
-        trace = error.__traceback__
+        """An error as an answer: its type, its text, and the innermost line of the notebook that it passed."""
+        if type(error) is NameError and (answer := self.misread(error.name)):
+            return answer
+        if isinstance(error, SyntaxError) and (label := self.name(error.filename)):
+            return self.quoted("SyntaxError", reason(error, self.sources[label]), label, error.lineno or 0)
+        label, line, trace = "", 0, error.__traceback__
         while trace is not None:
-            if trace.tb_frame.f_code.co_filename in self.sources:
-                label, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+            if found := self.name(trace.tb_frame.f_code.co_filename):
+                label, line = found, trace.tb_lineno
             trace = trace.tb_next
+        return self.quoted(type(error).__name__, describe(error), label, line)
+
+    def quoted(self, error: str, text: str, label: str, line: int) -> Answer:
         lines = self.sources.get(label, "").split("\n")
-        text = lines[line - 1].strip() if 0 < line <= len(lines) else ""
-        return ("raised", type(error).__name__[:MAX_TEXT], describe(error), label, line, text[:MAX_TEXT])
+        source = lines[line - 1].strip() if 0 < line <= len(lines) else ""
+        return ("raised", error[:MAX_TEXT], text[:MAX_TEXT], label, line, source[:MAX_TEXT])
+
+    def name(self, file: object) -> str:
+        """What we call a file in which code stands: a cell by its label, a written module without its folder."""
+        name = file.rpartition("/")[2] if isinstance(file, str) else ""
+        return name if name in self.sources else ""
+
+    def misread(self, name: object, missing: bool = True) -> Answer | None:
+        """The error for which the cell that defines a name was not run, or not to its end; None if it was."""
+        for label, error in self.broken.items():
+            source = self.sources[label]
+            if isinstance(name, str) and re.search(DEFINES.format(re.escape(name)), source, re.MULTILINE):
+                text = reason(error, source) + (f" (so {name} is not defined)" if missing else "")
+                return self.quoted("SyntaxError", text, label, error.lineno or 0)
+        return None
+
+
+# Where a name is defined, in a cell that cannot be parsed: by def or class, an assignment or an import.
+DEFINES = r"^(?:(?:async +)?(?:def|class) +{0}\b|{0} *=[^=]|(?:import|from) .*\b{0}\b)"
+
+
+def not_written(function: ast.FunctionDef) -> bool:
+    """Whether the first thing that a function does is to raise, as the stub of the release does."""
+    first, *rest = function.body
+    if rest and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant):
+        first = rest[0]  # below the docstring
+    return isinstance(first, ast.Raise)
+
+
+def defines(statement: ast.stmt) -> bool:
+    """Whether a statement does no more than give a name to a function, class, module or literal."""
+    if isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+        names = all(isinstance(target, ast.Name) for target in targets)
+        return names and (isinstance(statement.value, ast.Lambda) or literal(statement.value))
+    return isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom))
+
+
+def literal(value: ast.expr | None) -> bool:
+    try:
+        ast.literal_eval(value or ast.Constant(None))
+    except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+# What older Pythons cannot read, by the version that brought it: looked for in the message and the line it is about.
+NEWER = {
+    (3, 14): r"^\s*except\*? +[\w.]+ *,|(?<![\w'\"])(?:[tT][rR]?|[rR][tT])['\"]",
+    (3, 13): r"^\s*(?:type|(?:async +)?def|class) +\w+ *\[[^\]]*=",
+    (3, 12): r"^\s*type +\w+.*=|^\s*(?:(?:async +)?def|class) +\w+ *\[|cannot include (?:a backslash|'#')"
+    r"|\b(?:[fF][rR]?|[rR][fF])(['\"])[^'\"]*\{[^{}]*(?<![\w)\]])\1[^{}]*\1[^{}]*\}",
+}
+MAX_LINE = 1_000  # characters of a line in which newer syntax is looked for
+
+
+def reason(error: SyntaxError, source: str) -> str:
+    """Why a cell cannot be parsed, and which Python could, if a newer one than this could."""
+    lines = source.split("\n")
+    line = lines[error.lineno - 1][:MAX_LINE] if error.lineno and error.lineno <= len(lines) else ""
+    for version, pattern in NEWER.items():
+        if version > sys.version_info[:2] and re.search(pattern, f"{error.msg}\n{line}", re.MULTILINE):
+            newer, ours = f"{version[0]}.{version[1]}", f"{sys.version_info[0]}.{sys.version_info[1]}"
+            return f"{error.msg}: this is syntax of Python {newer}, and the grader has Python {ours}"
+    return str(error.msg)
+
+
+def unpacked(returned: object) -> object:
+    """What was returned, any iterable as the tuple that it can be unpacked to; sets have no order, texts are values.
+
+    At most `MAX_ITEMS` values are asked for: an iterable may have no end.
+    """
+    if isinstance(returned, (tuple, list, dict, np.ndarray, np.generic, str, bytes, Set, Absent)):
+        return returned
+    if is_mapping(returned) or not hasattr(type(returned), "__iter__"):
+        return returned
+    items = tuple(islice(iter(returned), MAX_ITEMS + 1))  # type: ignore[call-overload]  # it has __iter__
+    return items if len(items) <= MAX_ITEMS else returned
 
 
 class Shell:
-    """What `get_ipython()` returns: magics do nothing, except those that run the cell below them."""
+    """What `get_ipython()` returns: magics do nothing, except those that run Python code or write a module."""
 
     def __init__(self, submission: Submission):
         self.submission = submission
 
     def run_cell_magic(self, name: str, line: str, body: str) -> None:
+        """`%%time` and its like run the cell; `%%writefile m.py` writes it. Raises what the cell raises."""
         if name in ("time", "capture", "prun"):
-            ast.parse(body)  # a mistake in it is this cell's
-            self.submission.run_cell(f"%%{name}", body)
+            error = self.submission.run(self.submission.running, f"\n{body}")  # its lines keep their numbers
+            if error is not None:
+                raise error
+        elif name in ("writefile", "file"):
+            options, file = split(line)
+            with open(file, "a" if "-a" in options else "w", encoding="utf-8") as written:
+                written.write(body)
+            importlib.invalidate_caches()
+            self.submission.sources[os.path.basename(file)] = body
+
+    def run_line_magic(self, name: str, line: str, *_: object) -> object:
+        """`%time` runs a statement, `%run` a file whose names the notebook then has. Raises what they raise."""
+        names = self.submission.main.__dict__
+        if name == "time":
+            try:
+                return eval(self.submission.compile(line, "%time", "eval"), names)
+            except SyntaxError:
+                exec(self.submission.compile(line, "%time", "exec"), names)
+        elif name == "run":
+            self.run_file(line)
+        return None
+
+    def run_file(self, line: str) -> None:
+        """Run a file as a program of its own, and keep its names."""
+        options, file = split(line)
+        file += "" if os.path.exists(file) else ".py"
+        with open(file, encoding="utf-8") as opened:
+            source = opened.read()
+        label = os.path.basename(file)
+        self.submission.sources[label] = source
+        names = self.submission.main.__dict__
+        own = names if "-i" in options else {"__name__": "__main__", "__file__": file}
+        try:
+            exec(compile(source, label, "exec"), own)
+        finally:
+            names.update({name: value for name, value in own.items() if not name.startswith("__")})
+
+    def getoutput(self, *_: object, **__: object) -> list[str]:
+        """The lines that a shell command prints: there is no shell."""
+        return []
 
     def __getattr__(self, name: str) -> Callable[..., None]:
         return lambda *_, **__: None
 
 
-class Absent(types.ModuleType):
-    """Stands in for a module that draws pictures: every use of it does nothing."""
-
-    __path__: list[str] = []
-
-    def __getattr__(self, name: str) -> object:
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Absent(name)
-
-    def __call__(self, *args: Any, **kwargs: object) -> object:
-        if self.__name__ in ("tqdm", "trange") and args:  # a progress bar around a loop that computes
-            return range(*args) if self.__name__ == "trange" else args[0]
-        return args[0] if len(args) == 1 and callable(args[0]) else Absent(self.__name__)
-
-    def __iter__(self) -> "Iterator[Absent]":
-        return iter((Absent("figure"), Absent("axes")))
+def split(line: str) -> tuple[list[str], str]:
+    """The options of a magic's line, and the file it names."""
+    words = [word.strip("'\"") for word in line.split()]
+    options = [word for word in words if word.startswith("-")]
+    return options, next((word for word in words if not word.startswith("-")), "")
 
 
 class GivenModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -160,7 +296,8 @@ class GivenModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType | None:
-        return None if spec.name in self.sources else Absent(spec.name)
+        stand_in: Any = Absent(spec.name)  # Python takes any object for a module
+        return None if spec.name in self.sources else stand_in
 
     def exec_module(self, module: types.ModuleType) -> None:
         if module.__name__ in self.sources:
@@ -202,7 +339,8 @@ def seed_generators(seed: int) -> None:
 def serve(requests: int, answers: int) -> None:
     """Answer requests from one descriptor on the other until the judge ends this process."""
     submission, given = Submission(), GivenModules()
-    sys.meta_path.append(given)
+    sys.meta_path.insert(0, given)  # before files that a cell writes, which cannot stand in for the course's modules
+    sys.path.insert(0, "")
     builtins.input = lambda *_: ""
     incoming = open(requests, "rb")
     while len(head := incoming.read(4)) == 4:
@@ -212,8 +350,9 @@ def serve(requests: int, answers: int) -> None:
             given.sources[rest[0]] = rest[1]
             answer: Answer = ("value", None, None)
         elif verb == "cell":
-            answer = submission.run_cell(*rest[:2])
-            submission.keep(rest[2])
+            label, source, tested, experiment = rest
+            answer = submission.run_cell(label, source, experiment)
+            submission.keep(tested)
         else:
             answer = submission.call(*rest)
         try:

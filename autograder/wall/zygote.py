@@ -16,6 +16,7 @@ import signal
 import socket
 import struct
 import sys
+import tempfile
 import traceback
 from typing import TypedDict, cast
 
@@ -93,6 +94,8 @@ def serve(libc: ctypes.CDLL, wall: Wall, requests: int, answers: int) -> None:
         limit_resources()
         if wall["confine"]:
             confine(libc, wall)
+        else:
+            os.chdir(tempfile.mkdtemp(dir=os.curdir))  # what a cell writes is not the next submission's to import
     except BaseException:  # noqa: BLE001 (whatever happened, a child that is not confined must end here)
         traceback.print_exc()
         os._exit(1)

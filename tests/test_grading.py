@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
@@ -11,9 +12,11 @@ from nbformat.v4 import new_code_cell
 from autograder import check_in_place, grade
 from autograder.authoring.questions import right_answers
 from autograder.judging import judge
+from autograder.notebooks.reading import parse
+from autograder.notebooks.submission import pour
 from autograder.wall import student
 
-from .classroom import ASSIGNMENT, RELEASE, RUBRIC, SAMPLES, graded, hand_in, read
+from .classroom import ASSIGNMENT, RELEASE, RELEASED, RUBRIC, SAMPLES, graded, hand_in, read
 
 RIGHT = (SAMPLES / "right" / "einsum_everywhere.py").read_text("utf-8")
 WRONG = (SAMPLES / "wrong" / "dw2_from_z1.py").read_text("utf-8")
@@ -173,3 +176,123 @@ def test_a_cell_that_jupyter_runs_is_run(tmp_path, pasted):
     report = handed_in_and_changed(tmp_path, lambda cells: cells.insert(0, cell))
     assert report.score == 100
     assert not report.notes
+
+
+def experiment(source: str) -> nbformat.NotebookNode:
+    return new_code_cell(source, metadata={"tags": ["experiment"]})
+
+
+def solution(cells, function: str) -> nbformat.NotebookNode:
+    return next(cell for cell in cells if cell.metadata.get("nbgrader", {}).get("grade_id") == function)
+
+
+def with_sigmoid_defined_by(cell):
+    """The change that lets forward_propagation call a sigmoid which a cell before it defines."""
+
+    def change(cells):
+        forward = solution(cells, "forward_propagation")
+        forward.source = "def forward_propagation(X, parameters):\n" + FORWARD
+        cells.insert(cells.index(forward), cell)
+
+    return change
+
+
+FORWARD = """
+    Z1 = parameters["W1"] @ X + parameters["b1"]
+    A1 = np.tanh(Z1)
+    Z2 = parameters["W2"] @ A1 + parameters["b2"]
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+"""
+LOST = [check.id for check in RUBRIC.values() if check.function == "forward_propagation"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "def sigmoid(z):\n    return ONE / (1 + np.exp(-z))\nONE = 1\nlesson.train()\nwhile True: pass",
+        "from scipy.special import expit as sigmoid\nraise SystemExit",
+        "class Sigmoid:\n    def __call__(self, z): return expit(z)\n"
+        "from scipy.special import expit\nsigmoid = lambda z: Sigmoid()(z)\n1 / 0",
+    ],
+)
+def test_what_an_experiment_defines_is_there_and_what_it_draws_and_trains_is_not_run(source, tmp_path):
+    report = handed_in_and_changed(tmp_path, with_sigmoid_defined_by(experiment(source)))
+    assert report.score == 100
+    assert report.notes == []
+
+
+def test_an_experiment_does_not_stand_twice_in_the_graded_notebook():
+    change, notebook = with_sigmoid_defined_by(experiment("sigmoid = None")), nbformat.read(RELEASE, as_version=4)
+    change(notebook.cells)
+    poured = pour(parse(nbformat.writes(notebook).encode()).cells, RELEASED)
+    assert [cell.source for cell in poured.program() if cell.experiment][0] == "sigmoid = None"
+    assert [cell for cell, _ in poured.cells()] == RELEASED.cells
+
+
+@pytest.mark.parametrize(
+    ("source", "reason", "line"),
+    [
+        ("def sigmoid(z)\n    return z", "expected ':'", "line 1 of {}: def sigmoid(z)"),
+        (
+            "import math\nsigmoid = lambda z: (1 / (1",
+            "'(' was never closed",
+            "line 2 of {}: sigmoid = lambda z: (1 / (1",
+        ),
+        ("%%time\n\ndef sigmoid(z):\nreturn z", "expected an indented block", "line 4 of {}: return z"),
+    ],
+)
+def test_an_error_of_syntax_is_quoted_in_every_line_that_it_costs(source, reason, line, tmp_path):
+    report = handed_in_and_changed(tmp_path, with_sigmoid_defined_by(new_code_cell(source)))
+    assert [result.id for result in report.checks if result.message] == LOST
+    (note,) = report.notes
+    for result in report.checks:
+        if result.message:
+            first, second, *_ = result.message.splitlines()
+            assert first.startswith(f"forward_propagation raised SyntaxError: {reason}")
+            assert first.endswith("(so sigmoid is not defined)")
+            assert second == line.format(note.partition(":")[0])
+
+
+NEWER = {
+    "type Vector = list[float]": (3, 12),
+    "def sigmoid[T](z: T) -> T:\n    return z": (3, 12),
+    "class Sigmoid[T]: pass": (3, 12),
+    'x = {"a": 1}\nprint(f"{x["a"]}")': (3, 12),
+    "x = f\"{'\\n'.join('ab')}\"": (3, 12),
+    "class Sigmoid[T = int]: pass": (3, 13),
+    'x = t"{LOST}"': (3, 14),
+    "try:\n    x = 1\nexcept TypeError, ValueError:\n    pass": (3, 14),
+}
+
+
+@pytest.mark.parametrize(("source", "version"), NEWER.items())
+def test_a_cell_that_needs_a_newer_python_is_told_so_and_which_one_the_grader_has(source, version, tmp_path):
+    ours = sys.version_info[:2]
+    if ours >= version:
+        pytest.skip("this Python can read it")
+    cell = new_code_cell(source + "\ndef sigmoid(z): return 1 / (1 + np.exp(-z))")
+    report = handed_in_and_changed(tmp_path, with_sigmoid_defined_by(cell))
+    needs = f"this is syntax of Python {version[0]}.{version[1]}, and the grader has Python {ours[0]}.{ours[1]}"
+    messages = [result.message for result in report.checks if result.message]
+    assert len(messages) == len(LOST)
+    assert all(needs in text for text in [*messages, *report.notes])
+
+
+@pytest.mark.parametrize("source", ['x = f"{x"', "x = 't' 1", "print 't'", "def f(x:", "type(x) = [1]", 'f"{x" + "}"'])
+def test_a_mere_mistake_of_syntax_is_not_taken_for_a_newer_python(source, tmp_path):
+    (note,) = handed_in_and_changed(tmp_path, lambda cells: cells.insert(0, new_code_cell(source))).notes
+    assert "SyntaxError" in note
+    assert "the grader has" not in note
+
+
+def test_a_list_that_calls_append_to_is_shared_between_states_as_python_has_it(tmp_path):
+    def change(cells):
+        cells.insert(0, new_code_cell("calls = []"))
+        solution(cells, "forward_propagation").source += "\n\ncalls.append(forward_propagation)"
+        solution(cells, "backward_propagation").source += "\n\nassert calls == [forward_propagation]"
+        cells.append(new_code_cell("assert len(calls) == 1\ncalls = None"))
+
+    report = handed_in_and_changed(tmp_path, change)
+    assert report.score == 100
+    assert report.notes == []

@@ -21,7 +21,6 @@ import codeop
 import importlib.abc
 import importlib.machinery
 import importlib.util
-import os
 import random
 import re
 import struct
@@ -29,6 +28,7 @@ import sys
 import types
 from collections.abc import Callable, Sequence, Set
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -192,7 +192,7 @@ NEWER = {
     (3, 12): r"^\s*type +\w+.*=|^\s*(?:(?:async +)?def|class) +\w+ *\[|cannot include (?:a backslash|'#')"
     r"|\b(?:[fF][rR]?|[rR][fF])(['\"])[^'\"]*\{[^{}]*(?<![\w)\]])\1[^{}]*\1[^{}]*\}",
 }
-MAX_LINE = 1_000  # characters of a line in which newer syntax is looked for
+MAX_LINE = 300  # characters of a line in which newer syntax is looked for
 
 
 def reason(error: SyntaxError, source: str) -> str:
@@ -233,10 +233,10 @@ class Shell:
                 raise error
         elif name in ("writefile", "file"):
             options, file = split(line)
-            with open(file, "a" if "-a" in options else "w", encoding="utf-8") as written:
+            with file.open("a" if "-a" in options else "w", encoding="utf-8") as written:
                 written.write(body)
             importlib.invalidate_caches()
-            self.submission.sources[os.path.basename(file)] = body
+            self.submission.sources[file.name] = file.read_text("utf-8")
 
     def run_line_magic(self, name: str, line: str, *_: object) -> object:
         """`%time` runs a statement, `%run` a file whose names the notebook then has. Raises what they raise."""
@@ -253,15 +253,13 @@ class Shell:
     def run_file(self, line: str) -> None:
         """Run a file as a program of its own, and keep its names."""
         options, file = split(line)
-        file += "" if os.path.exists(file) else ".py"
-        with open(file, encoding="utf-8") as opened:
-            source = opened.read()
-        label = os.path.basename(file)
-        self.submission.sources[label] = source
+        file = file if file.exists() else file.with_suffix(".py")
+        source = file.read_text("utf-8")
+        self.submission.sources[file.name] = source
         names = self.submission.main.__dict__
-        own = names if "-i" in options else {"__name__": "__main__", "__file__": file}
+        own = names if "-i" in options else {"__name__": "__main__", "__file__": str(file)}
         try:
-            exec(compile(source, label, "exec"), own)
+            exec(compile(source, file.name, "exec"), own)
         finally:
             names.update({name: value for name, value in own.items() if not name.startswith("__")})
 
@@ -273,11 +271,11 @@ class Shell:
         return lambda *_, **__: None
 
 
-def split(line: str) -> tuple[list[str], str]:
+def split(line: str) -> tuple[list[str], Path]:
     """The options of a magic's line, and the file it names."""
     words = [word.strip("'\"") for word in line.split()]
     options = [word for word in words if word.startswith("-")]
-    return options, next((word for word in words if not word.startswith("-")), "")
+    return options, Path(next((word for word in words if not word.startswith("-")), ""))
 
 
 class GivenModules(importlib.abc.MetaPathFinder, importlib.abc.Loader):

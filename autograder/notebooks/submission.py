@@ -81,6 +81,7 @@ def pour(cells: Iterable[SourceCell], target: Release) -> Poured:
     known = [(cell, cell.grade_id if cell.grade_id in place else cell.source) for cell in cells]
     seen, after = {name for _, name in known}, -1
     extras: list[Extra] = []
+    poured.experiments = {cell.source for cell, name in known if _is_experiment(cell, changed=name not in place)}
     # The first of all that follow: an extra cell stands before it, even where cells were moved.
     before = [*accumulate((place.get(name, len(place)) for _, name in reversed(known)), min)][::-1]
     for (cell, name), first in zip(known, before, strict=True):
@@ -89,11 +90,8 @@ def pour(cells: Iterable[SourceCell], target: Release) -> Poured:
             answers[cell.grade_id].append(cell)
         elif cell.grade_id in target.points:
             poured.notes.extend(_tampering(cell, target))
-        elif cell.kind == "code" and cell.source.strip():
-            if EXPERIMENT in cell.tags and (name not in place or DEFINITION.search(cell.source)):
-                poured.experiments.add(cell.source)
-            if name not in place:
-                extras.append((min(after, first - 1), cell.source))
+        elif name not in place and cell.kind == "code" and cell.source.strip():
+            extras.append((min(after, first - 1), cell.source))
     if len(extras) > MAX_EXTRAS:
         poured.notes.append(f"of {len(extras)} added cells the first {MAX_EXTRAS} are run")
         del extras[MAX_EXTRAS:]
@@ -105,6 +103,11 @@ def pour(cells: Iterable[SourceCell], target: Release) -> Poured:
     if missing and seen & place.keys():
         poured.notes.append(f"test cells missing, ours were used: {listed(missing)}")
     return poured
+
+
+def _is_experiment(cell: SourceCell, changed: bool) -> bool:
+    """Whether a cell is an experiment that may define something: of ours, which are many, not each need be read."""
+    return cell.kind == "code" and EXPERIMENT in cell.tags and (changed or bool(DEFINITION.search(cell.source)))
 
 
 def _answer(

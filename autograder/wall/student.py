@@ -28,6 +28,11 @@ class Cell:
     extra: bool = False
     experiment: bool = False
 
+    @property
+    def request(self) -> bytes:
+        """How the worker is asked to run it."""
+        return request("cell", self.label, self.source, self.tested, self.experiment)
+
 
 class Student:
     """One submission behind the wall: its cells are run once, again only after a worker was lost.
@@ -88,8 +93,7 @@ class Student:
                 raise WorkerLostError(Lost.TIMEOUT)
             started = time.monotonic()
             try:
-                asked = request("cell", cell.label, cell.source, cell.tested, cell.experiment)
-                (answer,) = worker.ask([asked], CELL_SECONDS)
+                (answer,) = worker.ask([cell.request], CELL_SECONDS)
             except WorkerLostError as error:
                 self.lost_cells[cell.label] = error.how
                 self._drop()

@@ -195,12 +195,17 @@ class Zygote:
 
     def close(self) -> None:
         self.control.close()
+        self.stderr.close()
         if self.owner == os.getpid():
             self.process.kill()
             self.process.wait()
-        self.stderr.close()
-        if self.folder:
-            self.folder.cleanup()
+            if self.folder:
+                self.folder.cleanup()
+
+    def __del__(self) -> None:
+        """A thread that ends leaves its zygote to nobody."""
+        with contextlib.suppress(AttributeError):  # of one that could not be started
+            self.close()
 
 
 _warm = threading.local()

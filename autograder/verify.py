@@ -33,6 +33,7 @@ from .wall.student import Cell
 SEEDS = (0, 1, 2)
 TOTAL = 100
 MARK = "fill in:"  # stands at every place that `autograder new` leaves open
+VACUOUS = 25  # points for zeros of the right shapes: shapes, and biases that are zero
 LEAKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN", "autograder", "check_in_place")
 
 
@@ -89,7 +90,11 @@ class Edition:
     @property
     def samples(self) -> list[Path]:
         """The submissions that specify the judge."""
-        return sorted(find.files(self.assignment, "tests/submissions").glob("[rw]*/*.py"))
+        return self.samples_of("right") + self.samples_of("wrong")
+
+    def samples_of(self, kind: str) -> list[Path]:
+        """The right, wrong or trivial submissions."""
+        return sorted(find.files(self.assignment, "tests/submissions").glob(f"{kind}/*.py"))
 
 
 def editions(course: Path | None, name: str, sandbox: Sandbox) -> list[Edition]:
@@ -254,7 +259,19 @@ def samples(edition: Edition) -> Iterator[str]:
     yield from (f"{check} is failed by no submission" for check in edition.assignment.checks if check not in failed)
 
 
-GATES = (filled, ids, unique_ids, points, extremes, in_step, leaks, misconceptions, needed, samples)
+@gate("of a submission that computes nothing only the lines pass that its first line says")
+def trivial(edition: Edition) -> Iterator[str]:
+    for path in edition.samples_of("trivial"):
+        name, said, cells = f"{path.parent.name}/{path.name}", *sample(path, edition.assignment, "passes")
+        report = grade_program(name, cells, edition.assignment, 0, edition.sandbox)
+        passed = [result.id for result in report.checks if result.status is Status.PASSED and result.max_points]
+        if passed != said:
+            yield f"{name} passes {', '.join(passed) or 'nothing'}"
+        if path.stem == "zeros" and report.score > VACUOUS:
+            yield f"{name} earns {report.score:g} points, more than {VACUOUS}"
+
+
+GATES = (filled, ids, unique_ids, points, extremes, in_step, leaks, misconceptions, needed, samples, trivial)
 
 
 # ------------------------------------------------------------------------------------------------ helpers
@@ -265,11 +282,11 @@ def marked(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if MARK in line]
 
 
-def sample(path: Path, assignment: Assignment) -> tuple[list[str], list[Cell]]:
-    """The checks that a sample says it fails, and its cells; what it leaves out of the quiz is answered rightly."""
+def sample(path: Path, assignment: Assignment, says: str = "fails") -> tuple[list[str], list[Cell]]:
+    """The checks that a sample says it fails (or passes), and its cells; a quiz it leaves out is answered rightly."""
     source = path.read_text("utf-8")
-    if (first := re.match(r"# fails: (.*)", source)) is None:
-        raise ValueError(f"{path.name}: its first line says no `# fails: …`")
+    if (first := re.match(rf"# {says}: (.*)", source)) is None:
+        raise ValueError(f"{path.name}: its first line says no `# {says}: …`")
     answers = [
         Cell(check.function, f"def {check.function}():\n    return {check.oracle()}")
         for check in assignment.checks.values()

@@ -1,13 +1,14 @@
 """The words in which an assignment is written; docs/writing-an-assignment.md builds one from nothing."""
 
 from . import draws, expect
-from .assignment import Assignment, Check, StudentFunction, check
+from .assignment import Assignment, CallError, Check, StudentFunction, check
 from .expect import Failure
 from .mistakes import Misconception, misconception, mistake, mistake_in_ways
 from .questions import Question, question
 
 __all__ = [
     "Assignment",
+    "CallError",
     "Check",
     "Failure",
     "Misconception",

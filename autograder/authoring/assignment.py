@@ -27,6 +27,13 @@ Kind = TypeVar("Kind")
 Example = TypeVar("Example")
 
 
+class CallError(Exception):
+    """The student's function returned nothing: it raised an exception, hung, or ended its process.
+
+    A check lets it pass, and the line is lost with the exception quoted; or it catches it, where that is another line.
+    """
+
+
 class StudentFunction(Protocol):
     """A student's function as checks see it: called like any other, and what it returns may be anything."""
 

@@ -8,6 +8,8 @@ Random weights are judged in `draws.py`.
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import SupportsIndex
 
@@ -56,10 +58,13 @@ def message(what: str, expected: str = "", got: str = "", hint: str = "", exampl
 RETURN_HINT = "is there a return statement?"
 
 
-def mapping(returned: object, keys: Mapping[str, object] | tuple[str, ...], of: str) -> dict[str, object]:
+def mapping(
+    returned: object, keys: Mapping[str, object] | tuple[str, ...], of: str, loosely: bool = False
+) -> dict[str, object]:
     """The entries of a returned dict under `keys`; extra keys are welcome. Raises Failure.
 
-    `of` names the dict.
+    `of` names the dict. `loosely` takes a key in another case or spelling, `dw1` or `dW_1`, where the exact one is
+    missing and just one is like it: for lines that are about values, while another line is about the keys.
 
     >>> mapping({"W1": W1}, ("W1", "b1"), "parameters")  # Failure: keys of parameters: expected W1, b1, got W1
     """
@@ -67,11 +72,24 @@ def mapping(returned: object, keys: Mapping[str, object] | tuple[str, ...], of: 
         raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got="None", hint=RETURN_HINT)
     if not isinstance(returned, dict):
         raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got=_described(returned))
-    missing = [key for key in keys if key not in returned]
-    if missing:
+    meant = _meant(returned, [key for key in keys if key not in returned])
+    if missing := [key for key in keys if key not in returned and not (loosely and key in meant)]:
         got = _listed(list(returned)[:8]) or "an empty dict"
-        raise Failure(f"keys of {of}", expected=_listed(keys), got=got, hint=f"{_listed(missing)} missing")
-    return {key: returned[key] for key in keys}
+        misspelt = _listed(f"{meant[key]} in the place of {key}" for key in missing if key in meant)
+        hint = f"{misspelt}: keys must agree letter by letter" if misspelt else f"{_listed(missing)} missing"
+        raise Failure(f"keys of {of}", expected=_listed(keys), got=got, hint=hint)
+    return {key: returned[meant.get(key, key)] for key in keys}
+
+
+def _meant(returned: Mapping[object, object], missing: Iterable[str]) -> dict[str, str]:
+    """For each missing key the one that clearly stands for it: alike but for case and punctuation, the only such."""
+    alike = {key: [name for name in returned if isinstance(name, str) and _bare(name) == _bare(key)] for key in missing}
+    return {key: names[0] for key, names in alike.items() if len(names) == 1}
+
+
+def _bare(key: str) -> str:
+    """A key without what students write differently: `dW1` and `dw_1` are the same word."""
+    return re.sub(r"[\W_]", "", key).lower()
 
 
 def pair(returned: object, names: tuple[str, str]) -> tuple[object, object]:
@@ -119,12 +137,47 @@ def numbers(returned: object, count: int, of: str) -> list[float]:
     return [float(np.ravel(value)[0]) for value in found]
 
 
-def arrays_in(returned: object, shapes: Mapping[str, Shape], of: str = "parameters", integers: bool = False) -> Arrays:
+def arrays_in(
+    returned: object,
+    shapes: Mapping[str, Shape],
+    of: str = "parameters",
+    integers: bool = False,
+    loosely: bool = False,
+) -> Arrays:
     """The arrays of a returned dict under the keys of `shapes`, each of its shape; raises Failure.
+
+    `loosely` takes what was clearly meant, as `mapping` and `reshaped` do.
 
     >>> arrays_in(initialize_parameters(2, 3, 1), {"W1": (3, 2), "b1": (3, 1)})["W1"]
     """
-    return arrays(mapping(returned, tuple(shapes), of), shapes, integers)
+    values = mapping(returned, tuple(shapes), of, loosely)
+    return arrays(reshaped(values, shapes) if loosely else values, shapes, integers)
+
+
+def reshaped(values: Mapping[str, object], shapes: Mapping[str, Shape]) -> dict[str, object]:
+    """The values, those arrays as matrices that only lack a dimension: for lines that are not about shapes.
+
+    An array of at most one dimension is given its shape if it has the right number of entries.
+
+    >>> reshaped({"db1": np.ones(3)}, {"db1": (3, 1)})["db1"].shape  # (3, 1)
+    """
+    return {
+        name: value.reshape(shapes[name])
+        if isinstance(value, np.ndarray) and value.ndim <= 1 and value.size == np.prod(shapes[name])
+        else value
+        for name, value in values.items()
+    }
+
+
+def enough(name: str, values: Array, shape: Shape) -> None:
+    """`values` has as many entries as an array of `shape`, whatever its own shape is; raises Failure.
+
+    Too few entries say nothing: all of them may have some property because there are none.
+
+    >>> enough("W1", np.zeros((2, 3)), (3, 3))  # Failure: number of entries of W1: expected 9, got 6
+    """
+    if values.size != math.prod(shape):
+        raise Failure(f"number of entries of {name}", expected=math.prod(shape), got=values.size)
 
 
 def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = None, integers: bool = False) -> Arrays:
@@ -157,13 +210,15 @@ def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = No
 def close(got: Mapping[str, object], expected: Arrays, tolerance: float = TOLERANCE) -> None:
     """The values are what they should be, to within `tolerance`, relative where they are above one; raises Failure.
 
-    Every rung of the ladder comes first. The worst entry is named.
+    Every rung of the ladder comes first, but that an array with one dimension too few, as a sum without keepdims, is
+    judged by its numbers. The worst entry is named.
 
     >>> close({"A2": np.array([[0.5]])}, {"A2": np.array([[0.6]])})  # Failure: A2[0, 0]: expected 0.6, got 0.5
     """
     if all(_is_near(got[name], right, tolerance) for name, right in expected.items()):
         return
-    judged = arrays({name: got[name] for name in expected}, {name: value.shape for name, value in expected.items()})
+    shapes = {name: value.shape for name, value in expected.items()}
+    judged = arrays(reshaped({name: got[name] for name in expected}, shapes), shapes)
     for name, right in expected.items():
         if (index := _worst(judged[name], right, tolerance)) is not None:
             raise Failure(entry(name, index), expected=digits(right[index]), got=digits(judged[name][index]))

@@ -6,11 +6,12 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 
+from ..authoring import CallError
 from ..wall import frames
 from ..wall.sandbox import Answer, Lost, Raised, Returned, request
 
 
-class StudentError(Exception):
+class StudentError(CallError):
     """The student's function raised an exception."""
 
     def __init__(self, raised: Raised):
@@ -18,7 +19,7 @@ class StudentError(Exception):
         self.raised = raised
 
 
-class NoAnswerError(Exception):
+class NoAnswerError(CallError):
     """The student's process hung or died over this call."""
 
     def __init__(self, how: Lost):

@@ -29,7 +29,7 @@ SAME_SPREAD = 0.04  # relative; 5 standard errors of the ratio of two standard d
 SAME_QUANTILE = 0.12  # standard deviations; 6 standard errors of the 5 % quantile of 20 000 draws
 QUANTILES = np.linspace(0.05, 0.95, 18)  # without the median, which two lumps leave open
 SOME_DRAWS = 100  # entries from which on a standard deviation says something
-MANY_DRAWS = 1000  # entries from which on a distribution is worth comparing
+MANY_DRAWS = 5000  # entries from which on a distribution is worth comparing
 ROUGHLY = 2.0  # ratio; of standard deviations of 200 normal draws it is 1 with a standard error of 0.07
 MANY_IN_TAILS = 0.005  # share beyond 3 standard deviations: 0.0027 of a normal distribution, 0.014 of a Laplace
 FEW_IN_TAILS = 0.0005
@@ -95,9 +95,9 @@ class Spread:
         """Whether two draws have one distribution; what is free need only be right in both or wrong in both."""
         return (
             (self.is_off == other.is_off if "scale" in free else self._near(other))
-            and (abs(self.mean) > draws.MEAN_TOLERANCE) == (abs(other.mean) > draws.MEAN_TOLERANCE)
+            and self.is_shifted == other.is_shifted
             and self.tails == other.tails
-            and self._gap(other, "mean" in free) <= SAME_QUANTILE
+            and self._gap(other, "mean" in free) <= self._widened(SAME_QUANTILE)
         )
 
     def _gap(self, other: Spread, shifted: bool) -> float:
@@ -106,10 +106,19 @@ class Spread:
     @property
     def is_off(self) -> bool:
         """Whether the standard deviation is another one than the oracle's."""
-        return not self.right or abs(self.std / self.right - 1) > draws.SCALE_TOLERANCE
+        return not self.right or abs(self.std / self.right - 1) > self._widened(draws.SCALE_TOLERANCE)
+
+    @property
+    def is_shifted(self) -> bool:
+        """Whether the mean is not zero."""
+        return abs(self.mean) > self._widened(draws.MEAN_TOLERANCE)
 
     def _near(self, other: Spread) -> bool:
-        return abs(self.std - other.std) <= SAME_SPREAD * max(self.std, other.std)
+        return abs(self.std - other.std) <= self._widened(SAME_SPREAD) * max(self.std, other.std)
+
+    def _widened(self, tolerance: float) -> float:
+        """A tolerance for 20 000 draws, as many standard errors wide for fewer."""
+        return draws.widened(tolerance, max(1, min(self.finite.size, draws.LARGE_LAYER)))
 
 
 Number = Array | Spread | Roughly | Constant
@@ -281,8 +290,8 @@ def _distributions(arrays: Arrays, right: Mapping[str, object]) -> Iterator[Fact
     arrays = {name: _one_of_each(array) for name, array in arrays.items()}
     some = {name: array for name, array in arrays.items() if array.size >= SOME_DRAWS}
     large = {name: array for name, array in some.items() if array.size >= MANY_DRAWS}
-    if some and not large:
-        yield list(some), tuple(Roughly(float(array.std()) if np.ptp(array) else 0.0) for array in some.values())
+    if few := {name: array for name, array in some.items() if name not in large}:
+        yield list(few), tuple(Roughly(float(array.std()) if np.ptp(array) else 0.0) for array in few.values())
     if large:
         yield list(large), tuple(Spread(array, _std(right.get(name))) for name, array in large.items())
         yield [(name, _correlated(array), bool((array == 0).any())) for name, array in large.items()], ()

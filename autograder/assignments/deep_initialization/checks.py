@@ -17,7 +17,7 @@ from autograder.authoring.assignment import ARGUMENTS
 from autograder.authoring.expect import Arrays
 
 from .reference import spread
-from .strategies import MAX_UNITS, Layers, Network, activations, layers, networks
+from .strategies import MAX_UNITS, Layers, Network, activations, generic_network, layers, networks
 
 LARGE = (5000, 4, 5000, 4)  # 20 000 entries in each of the three layers, and rows or columns long enough to compare
 ONE_LAYER = (250, 80)  # 20 000 entries
@@ -25,6 +25,7 @@ SMALL = ((4, 50, 4), (4, 5, 4))  # 200 and 20 entries, so that no size has a rul
 MEASURED = (LARGE, ONE_LAYER, *SMALL)
 # Of any depth whatever Hypothesis draws: one layer, and layers that differ.
 UNEQUAL = (Layers((4, 1), "tanh"), Layers((2, 5, 1, 3), "relu"))
+ONE = generic_network(Layers((4, 5, 4), "tanh"), 6, 0)
 LAYERS = layers()
 WIDE = layers(min_units=2)
 WEIGHTS = ("W*",)
@@ -42,17 +43,19 @@ def measured(*activations: str) -> tuple[Layers, ...]:
     return tuple(Layers(dims, activation) for activation in activations for dims in MEASURED)
 
 
-def weights(returned: object, names: Mapping[str, tuple[int, int]]) -> Arrays:
-    """The weights of all layers as float arrays, of any shape: a line judges one property."""
-    return expect.arrays(expect.mapping(returned, tuple(names), "parameters"))
+def weights(returned: object, shapes: Mapping[str, tuple[int, int]]) -> Arrays:
+    """The weights of all layers as float arrays of as many entries as they must have: a line judges one property."""
+    found = expect.arrays(expect.mapping(returned, tuple(shapes), "parameters", loosely=True))
+    for name, shape in shapes.items():
+        expect.enough(name, found[name], shape)
+    return found
 
 
 def judge_scale(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """Every layer's weights have the standard deviation that its number of inputs and the activation ask for."""
     for name, values in weights(initialize_parameters_deep(*layers), layers.weights).items():
-        shape = layers.weights[name]
-        draws.enough(name, values, shape)
-        draws.standard_deviation(name, values, expected=spread(shape[1], layers.activation))
+        below = layers.weights[name][1]
+        draws.standard_deviation(name, values, expected=spread(below, layers.activation))
 
 
 @check(points=8, given=LAYERS, on=UNEQUAL)
@@ -66,8 +69,11 @@ def deep_shapes(initialize_parameters_deep: StudentFunction, layers: Layers) -> 
 @check(points=6, given=LAYERS, judges=BIASES)
 def deep_biases_zero(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """the biases of every layer start at exactly zero"""
-    returned = expect.mapping(initialize_parameters_deep(*layers), tuple(layers.biases), "parameters")
-    expect.zero(expect.arrays(returned, integers=True))
+    returned = expect.mapping(initialize_parameters_deep(*layers), tuple(layers.biases), "parameters", loosely=True)
+    biases = expect.arrays(returned, integers=True)
+    for name, shape in layers.biases.items():
+        expect.enough(name, biases[name], shape)
+    expect.zero(biases)
 
 
 @check(points=14, on=measured("tanh"), judges=WEIGHTS)
@@ -86,14 +92,13 @@ def deep_scale_relu(initialize_parameters_deep: StudentFunction, layers: Layers)
 def deep_normal(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """every weight is a draw of its own from a normal distribution around zero"""
     for name, values in weights(initialize_parameters_deep(*layers), layers.weights).items():
-        draws.enough(name, values, layers.weights[name])
         draws.normal(name, values)
 
 
 @check(points=8, given=WIDE, on=(Layers(LARGE, "tanh"), Layers(LARGE, "relu")), judges=WEIGHTS)
 def deep_symmetry(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """no two units start tied, neither in rows nor in columns of any Wl, and every layer has draws of its own"""
-    drawn = expect.arrays_in(initialize_parameters_deep(*layers), layers.weights)
+    drawn = expect.arrays_in(initialize_parameters_deep(*layers), layers.weights, loosely=True)
     test = draws.untied if layers.dims == LARGE else draws.distinct
     for name, W in drawn.items():
         for unit, units in (("row", W), ("column", W.T)):
@@ -109,12 +114,7 @@ def deep_draws_anew(initialize_parameters_deep: StudentFunction, layers: Layers)
     """every call draws new weights in every layer: no seed is set inside the function"""
     first, second = (weights(initialize_parameters_deep(*layers), layers.weights) for _ in range(2))
     for name in layers.weights:
-        if first[name].shape != second[name].shape:
-            raise Failure(f"shape of {name} in a second call", expected=first[name].shape, got=second[name].shape)
-        if np.array_equal(first[name], second[name]):
-            hint = "a seed inside the function, or weights kept from the first call, undo the randomness"
-            raise Failure(f"{name} of two calls", expected="different draws", got="the same numbers twice", hint=hint)
-        draws.drawn(name, first[name], second[name])
+        draws.anew(name, first[name], second[name])
 
 
 # ------------------------------------------------------------------------------------------- forward_deep
@@ -139,13 +139,15 @@ def deep_forward_relu(forward_deep: StudentFunction, network: Network) -> None:
 
 
 # Large enough for a ReLU that is wrong not to be silent: it computes something, and keeps this line.
-@check(points=6, given=networks(activations(), min_units=4, min_m=4), judges=ARGUMENTS)
+@check(points=6, given=networks(activations(), min_units=4, min_m=4), on=[ONE], judges=ARGUMENTS)
 def deep_forward_inputs_untouched(forward_deep: StudentFunction, network: Network) -> None:
     """X and parameters are the same after a call that computes something from them"""
     before = {"X": network.X, "parameters": network.parameters}
     returned, after = forward_deep.call_and_look(*network)
     expect.untouched(before, dict(zip(before, after, strict=False)))
     answers_for_each_column(returned, forward_deep(network.X[:, ::-1], network.parameters, network.activation), network)
+    if network is ONE:
+        made_of_parameters(returned, forward_deep(network.X, network.other_parameters, network.activation), network)
 
 
 def answers_for_each_column(returned: object, returned_reversed: object, network: Network) -> None:
@@ -166,6 +168,14 @@ def answers_for_each_column(returned: object, returned_reversed: object, network
         if turned.shape != np.shape(one[name]) or not np.allclose(turned, one[name], atol=expect.TOLERANCE):
             what = f"{name} for the examples in reverse order"
             raise Failure(what, expected="the same columns in reverse order", got="others", hint=EXAMPLES_HINT)
+
+
+def made_of_parameters(returned: object, for_others: object, network: Network) -> None:
+    """Other parameters give other activations: X alone, handed back, has a column for each example as well."""
+    one, other = (expect.sequence(answer, tuple(network.activations)) for answer in (returned, for_others))
+    if all(np.array_equal(one[name], other[name]) for name in one):
+        got = "the same numbers for other parameters"
+        raise Failure("A1, …, AL", expected="what the network makes of X", got=got, hint=EXAMPLES_HINT)
 
 
 EXAMPLES_HINT = "column j of every activation is what the network makes of column j of X, and of nothing else"

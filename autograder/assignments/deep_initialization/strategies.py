@@ -75,6 +75,11 @@ class Network:
         """How many examples there are."""
         return int(self.X.shape[1])
 
+    @property
+    def other_parameters(self) -> Arrays:
+        """Parameters with which the activations of every layer are others."""
+        return {name: -values for name, values in self.parameters.items()}
+
     @cached_property
     def activations(self) -> Arrays:
         """A1 ... AL by name."""

@@ -21,6 +21,7 @@ from . import reference
 
 MAX_UNITS = 5
 MAX_EXAMPLES = 6
+LOUDEST = 750.0  # e^710 overflows
 SATURATED = 6.0  # tanh(6) is 1 to within 1.2e-5
 
 
@@ -76,6 +77,16 @@ class Network:
         return reference.numerical_gradients(self.parameters, self.X, self.Y)
 
     @property
+    def other_parameters(self) -> Arrays:
+        """Parameters with which every output is another one."""
+        return {name: -values if name in ("W2", "b2") else values for name, values in self.parameters.items()}
+
+    @property
+    def other_labels(self) -> np.ndarray:
+        """The opposite labels."""
+        return 1 - self.Y
+
+    @property
     def activation_shapes(self) -> dict[str, tuple[int, int]]:
         hidden, output = (self.sizes.n_h, self.m), (self.sizes.n_y, self.m)
         return {"Z1": hidden, "A1": hidden, "Z2": output, "A2": output}
@@ -88,9 +99,9 @@ class Network:
 def layer_sizes(
     *, min_n_x: int = 1, min_n_h: int = 1, n_y: st.SearchStrategy[int] | None = None
 ) -> st.SearchStrategy[Sizes]:
-    """Sizes of three layers, 1 to 5 units each; `n_y` may be narrowed."""
-    units = n_y if n_y is not None else st.integers(1, MAX_UNITS)
-    return st.builds(Sizes, st.integers(min_n_x, MAX_UNITS), st.integers(min_n_h, MAX_UNITS), units)
+    """Sizes of three layers: 1 to 5 inputs and hidden units, and one output unless `n_y` says otherwise."""
+    outputs = n_y if n_y is not None else st.just(1)
+    return st.builds(Sizes, st.integers(min_n_x, MAX_UNITS), st.integers(min_n_h, MAX_UNITS), outputs)
 
 
 def networks(
@@ -101,7 +112,7 @@ def networks(
     make: Callable[..., Network] | None = None,
 ) -> st.SearchStrategy[Network]:
     """Networks with one output (unless `n_y` says otherwise) and a batch of 1 to 6 examples."""
-    sizes = layer_sizes(min_n_x=min_n_x, min_n_h=min_n_h, n_y=n_y if n_y is not None else st.just(1))
+    sizes = layer_sizes(min_n_x=min_n_x, min_n_h=min_n_h, n_y=n_y)
     return st.builds(make or generic_network, sizes, st.integers(1, MAX_EXAMPLES), st.integers(0, 2**32 - 1))
 
 
@@ -110,20 +121,54 @@ def several_outputs() -> st.SearchStrategy[int]:
     return st.integers(2, 4)
 
 
-def generic_network(sizes: Sizes, m: int, seed: int) -> Network:
-    """A network whose values hide no mistake; about one hidden unit in three is saturated."""
+def generic_network(sizes: Sizes, m: int, seed: int, **scale: float) -> Network:
+    """A network whose values hide no mistake; about one hidden unit in three is saturated.
+
+    `scale` multiplies X or parameters by name; with a scale for b1 no unit is saturated on purpose.
+    """
     draw = np.random.default_rng(seed)
     parameters = {name: draw.normal(size=shape).round(3) for name, shape in sizes.parameter_shapes.items()}
     saturated = draw.random((sizes.n_h, 1)) < 1 / 3
-    parameters["b1"] = parameters["b1"] + saturated * SATURATED * draw.choice((-1.0, 1.0), (sizes.n_h, 1))
+    if "b1" not in scale:
+        parameters["b1"] = parameters["b1"] + saturated * SATURATED * draw.choice((-1.0, 1.0), (sizes.n_h, 1))
     labels = draw.integers(0, 2, (sizes.n_y, m)).astype(float)
-    return Network(parameters, draw.normal(size=(sizes.n_x, m)).round(3), labels)
+    scaled = {name: values * scale.get(name, 1) for name, values in parameters.items()}
+    return Network(scaled, draw.normal(size=(sizes.n_x, m)).round(3) * scale.get("X", 1), labels)
 
 
 def tied_network(sizes: Sizes, m: int, seed: int) -> Network:
     """A generic network whose first and last hidden units are the same unit."""
-    network = generic_network(sizes, m, seed)
-    tied = {name: values.copy() for name, values in network.parameters.items()}
-    for rows in (tied["W1"], tied["b1"], tied["W2"].T):
+    return tied(generic_network(sizes, m, seed))
+
+
+def tied(network: Network) -> Network:
+    """The network with its first hidden unit in the place of the last."""
+    copied = {name: values.copy() for name, values in network.parameters.items()}
+    for rows in (copied["W1"], copied["b1"], copied["W2"].T):
         rows[-1] = rows[0]
-    return Network(tied, network.X, network.Y)
+    return Network(copied, network.X, network.Y)
+
+
+# ------------------------------------------------------------------------ one of each, chosen by the property
+
+
+def large_network(n_y: int = 1) -> Network:
+    """More units and examples than others have; no hidden unit saturated."""
+    return generic_network(Sizes(12, 9, n_y), 40, 0, W1=0.3, b1=0.5, W2=0.5)
+
+
+def saturated_network() -> Network:
+    """Outputs within 1e-4 of 0 and of 1, down to 1e-15."""
+    return generic_network(Sizes(3, 5, 1), 6, 0, W2=12)
+
+
+def steep_network() -> Network:
+    """dW1 and db1 beyond 10, and yet outputs between 0.001 and 0.999: hidden units of large weight, hardly bent."""
+    return generic_network(Sizes(3, 4, 1), 5, 0, W1=0.01, b1=0.01, W2=40, X=5)
+
+
+def loud_network() -> Network:
+    """Z2 beyond 710, where e^Z is no float64 any more; e^-Z is one for all of them."""
+    network = generic_network(Sizes(2, 3, 1), 5, 0, W2=200)
+    Z2 = network.cache["Z2"]
+    return Network({**network.parameters, "b2": network.parameters["b2"] + LOUDEST - Z2.max()}, network.X, network.Y)

@@ -1,4 +1,4 @@
-# fails: init_scale, init_normal
+# fails: init_scale, init_normal, init_many_outputs
 # Negative weights are made positive
 import numpy as np
 

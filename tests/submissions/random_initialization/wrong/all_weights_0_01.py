@@ -1,4 +1,4 @@
-# fails: init_scale, init_normal, init_symmetry, init_draws_anew, init_trained_units_differ
+# fails: init_scale, init_normal, init_symmetry, init_draws_anew, init_trained_units_differ, init_many_outputs
 # All weights are the constant 0.01
 import numpy as np
 

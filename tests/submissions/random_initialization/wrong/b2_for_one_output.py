@@ -1,4 +1,4 @@
-# fails: init_shapes
+# fails: init_many_outputs
 # b2 is made for one output only
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_biases_zero
+# fails: init_biases_zero, init_many_outputs
 # b2 is a small constant instead of zero
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_biases_zero
+# fails: init_biases_zero, init_many_outputs
 # The biases are drawn like the weights
 import numpy as np
 

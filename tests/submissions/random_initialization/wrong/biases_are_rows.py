@@ -1,4 +1,4 @@
-# fails: init_shapes, init_trained_units_differ
+# fails: init_shapes, init_trained_units_differ, init_many_outputs
 # The biases are rows instead of columns
 import numpy as np
 

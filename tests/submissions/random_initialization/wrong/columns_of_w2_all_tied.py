@@ -1,4 +1,4 @@
-# fails: init_symmetry
+# fails: init_scale, init_normal, init_symmetry, init_many_outputs
 # Every hidden unit has the same outgoing weights
 import numpy as np
 

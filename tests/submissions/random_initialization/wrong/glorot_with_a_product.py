@@ -1,4 +1,4 @@
-# fails: init_scale
+# fails: init_scale, init_many_outputs
 # Glorot's formula with a product where the sum of the two sizes belongs; it is 0.01 for 5000 inputs and 4 units
 import numpy as np
 

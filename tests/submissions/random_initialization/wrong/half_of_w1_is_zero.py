@@ -1,4 +1,4 @@
-# fails: init_normal, init_draws_anew
+# fails: init_normal, init_many_outputs
 # Half of W1 is dropped, the spread is made right again
 import numpy as np
 

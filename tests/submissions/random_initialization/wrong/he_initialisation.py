@@ -1,4 +1,4 @@
-# fails: init_scale
+# fails: init_scale, init_many_outputs
 # He's constant, made for deep networks of ReLU units
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_symmetry, init_trained_units_differ
+# fails: init_scale, init_normal, init_symmetry, init_trained_units_differ, init_many_outputs
 # All hidden units are the same unit, in W1 and in W2
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_scale
+# fails: init_scale, init_many_outputs
 # The weights are standard normal, the factor 0.01 is missing
 import numpy as np
 

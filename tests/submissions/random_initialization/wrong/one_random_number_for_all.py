@@ -1,4 +1,4 @@
-# fails: init_scale, init_normal, init_symmetry, init_trained_units_differ
+# fails: init_scale, init_normal, init_symmetry, init_trained_units_differ, init_many_outputs
 # One random number fills each matrix
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_scale, init_normal, init_symmetry, init_draws_anew
+# fails: init_scale, init_normal, init_symmetry, init_draws_anew, init_many_outputs
 # W2 is constant
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_scale, init_normal
+# fails: init_scale, init_normal, init_many_outputs
 # rand draws from 0 to 1, all weights are positive
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_scale
+# fails: init_scale, init_many_outputs
 # A scale of 0.012
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_scale
+# fails: init_scale, init_many_outputs
 # 0.1 in place of 0.01
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_scale
+# fails: init_scale, init_many_outputs
 # The weights are multiplied by 100 instead of divided by it
 import numpy as np
 

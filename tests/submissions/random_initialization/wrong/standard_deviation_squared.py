@@ -1,4 +1,4 @@
-# fails: init_scale
+# fails: init_scale, init_many_outputs
 # normal() is given the variance where it wants the standard deviation
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_scale, init_normal
+# fails: init_scale, init_normal, init_many_outputs
 # Draws beyond two standard deviations are drawn again
 import numpy as np
 

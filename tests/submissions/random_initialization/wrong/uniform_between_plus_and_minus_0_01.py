@@ -1,4 +1,4 @@
-# fails: init_scale, init_normal
+# fails: init_scale, init_normal, init_many_outputs
 # Uniform between -0.01 and 0.01
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_scale
+# fails: init_scale, init_many_outputs
 # 0.01 is taken for the variance
 import numpy as np
 

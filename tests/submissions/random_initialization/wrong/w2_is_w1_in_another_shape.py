@@ -1,4 +1,4 @@
-# fails: init_symmetry
+# fails: init_symmetry, init_many_outputs
 # The numbers of W1 are used again in W2
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_symmetry
+# fails: init_symmetry, init_many_outputs
 # The seed is drawn anew, but both layers start from it
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_shapes, init_scale, init_normal, init_symmetry, init_draws_anew, init_trained_units_differ
+# fails: init_shapes, init_scale, init_normal, init_symmetry, init_draws_anew, init_trained_units_differ, init_many_outputs
 # The weights are returned as nested lists
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_shapes, init_symmetry, init_trained_units_differ
+# fails: init_shapes, init_symmetry, init_trained_units_differ, init_many_outputs
 # Rows and columns of both weight matrices are exchanged
 import numpy as np
 

@@ -1,4 +1,4 @@
-# fails: init_scale, init_normal, init_symmetry, init_draws_anew
+# fails: init_scale, init_normal, init_symmetry, init_draws_anew, init_many_outputs
 # W1 is zero, only W2 is random
 import numpy as np
 

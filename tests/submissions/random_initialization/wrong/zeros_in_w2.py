@@ -1,4 +1,4 @@
-# fails: init_scale, init_normal, init_symmetry, init_draws_anew
+# fails: init_scale, init_normal, init_symmetry, init_draws_anew, init_many_outputs
 # W2 is zero, only W1 is random
 import numpy as np
 

@@ -1,0 +1,23 @@
+# passes: deep_shapes, deep_biases_zero
+# The numbers from 0 on, zero biases
+import numpy as np
+
+
+def made(rows, columns):
+    return np.arange(rows * columns, dtype=float).reshape(rows, columns)
+
+
+def zeros(rows, columns):
+    return np.zeros((rows, columns))
+
+
+def initialize_parameters_deep(layer_dims, activation):
+    parameters = {}
+    for l in range(1, len(layer_dims)):
+        parameters[f"W{l}"] = made(layer_dims[l], layer_dims[l - 1])
+        parameters[f"b{l}"] = zeros(layer_dims[l], 1)
+    return parameters
+
+
+def forward_deep(X, parameters, activation):
+    return [made(len(values), X.shape[1]) for name, values in parameters.items() if name[0] == "b"]

@@ -281,6 +281,8 @@ def draw_facts(asked: Sequence[tuple[object, object]], answers: Iterable[Answer]
                 constants.setdefault(name, set()).add(float(array.flat[0]))
         yield [(name, _kind(values[name])) for name in sorted(values)], ()
         yield [(name, _ties(array)) for name, array in arrays.items()], ()
+        yield [name for name, array in arrays.items() if draws.holds_repeats(array)], ()
+        yield _shared(arrays), ()
         yield [name for name in arrays if earlier is not arrays and _equal(earlier.get(name), arrays[name])], ()
         yield from _distributions(arrays, entries(right))
     yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(names, constants))
@@ -350,6 +352,17 @@ def _correlated(array: Array) -> bool:
         return False
     r = np.corrcoef(units)
     return bool(np.abs(np.triu(r, 1)).max() > draws.widened(draws.TIED, units.shape[1], draws.LONG_ROW))
+
+
+def _shared(arrays: Arrays) -> list[tuple[str, str]]:
+    """The pairs of arrays that hold the same numbers, but for order and sign."""
+    random = {name: array for name, array in arrays.items() if array.any()}
+    return [
+        (one, other)
+        for one, other in itertools.combinations(random, 2)
+        if draws.in_common(random[one], random[other])
+        > draws.at_most(random[one].size * random[other].size * draws.GRAIN)
+    ]
 
 
 def _related(large: Arrays) -> bool:

@@ -82,7 +82,7 @@ def initial(returned: object, names: tuple[str, ...], sizes: Sizes, *, shaped: b
     return {name: found[name] for name in names}
 
 
-@check(points=6, given=SIZES, on=IN_CLASS)
+@check(points=6, given=SIZES, examples=12, on=IN_CLASS)
 def init_shapes(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
     """W1 is n_h × n_x, b1 n_h × 1, W2 n_y × n_h and b2 n_y × 1, for layers of any size"""
     returned = expect.mapping(initialize_parameters(*sizes), PARAMETERS, "parameters")
@@ -90,7 +90,7 @@ def init_shapes(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
     expect.arrays({name: returned[name] for name in BIASES}, sizes.parameter_shapes, integers=True)
 
 
-@check(points=4, given=SIZES, on=(*IN_CLASS, *LARGE), judges=BIASES)
+@check(points=4, given=SIZES, examples=12, on=(*IN_CLASS, *LARGE), judges=BIASES)
 def init_biases_zero(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
     """the biases b1 and b2 start at exactly zero"""
     expect.zero(initial(initialize_parameters(*sizes), BIASES, sizes))
@@ -101,7 +101,7 @@ def measured(sizes: Sizes) -> tuple[str, ...]:
     return ("W2",) if sizes == LONG_W2 else WEIGHTS
 
 
-@check(points=7, given=SIZES, on=(*IN_CLASS, *LARGE), judges=WEIGHTS)
+@check(points=7, given=SIZES, examples=12, on=(*IN_CLASS, *LARGE), judges=WEIGHTS)
 def init_scale(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
     """the weights W1 and W2 have a standard deviation of 0.01"""
     weights = initial(initialize_parameters(*sizes), measured(sizes), sizes)
@@ -112,7 +112,7 @@ def init_scale(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
         draws.each_unit(draws.standard_deviation, "W1", rows, "row", expected=reference.SCALE)
 
 
-@check(points=5, given=SIZES, on=(*IN_CLASS, *LARGE), judges=WEIGHTS)
+@check(points=5, given=SIZES, examples=12, on=(*IN_CLASS, *LARGE), judges=WEIGHTS)
 def init_normal(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
     """every weight is a draw of its own from a normal distribution around zero"""
     weights = initial(initialize_parameters(*sizes), measured(sizes), sizes)
@@ -123,7 +123,7 @@ def init_normal(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
         draws.each_unit(draws.around_zero, "W1", weights["W1"].reshape(sizes.n_h, sizes.n_x), "row")
 
 
-@check(points=7, given=WIDE, on=(*IN_CLASS, *LARGE), judges=WEIGHTS)
+@check(points=7, given=WIDE, examples=12, on=(*IN_CLASS, *LARGE), judges=WEIGHTS)
 def init_symmetry(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
     """no two hidden units start tied: rows of W1, columns of W2, and the two layers are drawn independently"""
     # Single numbers of two units may be equal by chance in one call, in float32, but not in two.
@@ -137,7 +137,7 @@ def init_symmetry(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
     draws.not_reused(drawn[0]["W1"], drawn[0]["W2"])
 
 
-@check(points=4, given=WIDE, on=(*IN_CLASS, TWICE), judges=WEIGHTS)
+@check(points=4, given=WIDE, examples=12, on=(*IN_CLASS, TWICE), judges=WEIGHTS)
 def init_draws_anew(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
     """every call draws new weights: no seed is set inside the function"""
     first, second = (initial(initialize_parameters(*sizes), WEIGHTS, sizes) for _ in range(2))

@@ -48,7 +48,7 @@ def standard_deviation(name: str, values: Array, expected: float) -> None:
     mean, in units of its square, are chi-square distributed with k = N - 1 degrees of freedom (one entry: around zero,
     k = 1). Chernoff's bound for k t of them: P <= exp(-k / 2 (t - 1 - log t)).
     false_fail_rate 2e-13 at any N; discrepancies: scale off by 6 % at N = 40 000, by 8 % at 20 000, by 33 % at 1000;
-    half or twice the scale at 200; seven times the scale at 20; from FEW on one value throughout.
+    half or twice the scale at 200; eight times the scale at 20; from FEW on one value throughout.
     """
     N = values.size
     what = f"standard deviation of {name}" if N > 1 else f"size of the only entry of {name}"

@@ -18,16 +18,17 @@ from autograder.assignments.deep_initialization.strategies import MAX_UNITS, Lay
 from autograder.authoring import draws
 from autograder.authoring.expect import TOLERANCE
 from autograder.grading import grade_program
+from autograder.judging.plan import plan
 from autograder.verify import losses, sample
 from autograder.wall.student import Cell
 
 from ..authoring.test_error_budget import (
     BUDGET,
+    anew_false_fail_rate,
     correlation_false_fail_rate,
-    mean_false_fail_rate,
+    normal_false_fail_rate,
+    not_reused_false_fail_rate,
     scale_false_fail_rate,
-    shape_false_fail_rate,
-    tails_false_fail_rate,
 )
 from .test_misconceptions import HINT_LENGTH
 from .test_submissions import judge_message
@@ -35,7 +36,6 @@ from .test_submissions import judge_message
 ASSIGNMENT = find.find("deep_initialization")
 SAMPLES = sorted(find.files(ASSIGNMENT, "tests/submissions").glob("[rw]*/*.py"))
 SECONDS = 20  # that the whole notebook may take, on a machine that does other things too
-CORRELATIONS = 4  # of two layers, each read two ways
 SOLUTION = {
     ast.unparse(node)
     for function in (reference.spread, *(ASSIGNMENT.right(name) for name in ASSIGNMENT.functions))
@@ -53,14 +53,14 @@ def rubric_false_fail_rate() -> float:
     """What a correct submission loses by chance: each draw is measured for either activation."""
     rate = 0.0
     for size in (size for dims in MEASURED for size in sizes_of(dims)):
-        rate += scale_false_fail_rate(size) + mean_false_fail_rate(size)
-        if size >= draws.LARGE_LAYER:
-            rate += shape_false_fail_rate() + tails_false_fail_rate() + scale_false_fail_rate()
+        rate += scale_false_fail_rate(size) + normal_false_fail_rate(size)
     for below, units in pairwise(LARGE):
         few, long = sorted((units, below))
         rate += few * (few - 1) / 2 * correlation_false_fail_rate(draws.TIED, long)
-    pairs = len(list(combinations(sizes_of(LARGE), 2)))
-    rate += pairs * CORRELATIONS * correlation_false_fail_rate(draws.REUSED, draws.LARGE_LAYER)
+    for one, other in combinations(sizes_of(LARGE), 2):
+        rate += not_reused_false_fail_rate(one, other)
+    for example in plan(ASSIGNMENT, 0).examples["deep_draws_anew"]:
+        rate += sum(map(anew_false_fail_rate, sizes_of(example.value.dims)))
     return len(GAIN) * rate
 
 

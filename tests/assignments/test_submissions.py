@@ -1,12 +1,20 @@
 """The specification of the judge: every sample submission loses exactly the lines that its first line says."""
 
+import ast
 import re
+from dataclasses import replace
+from textwrap import dedent
 
 import pytest
 
 from autograder import Report, grade
+from autograder.assignments import find
+from autograder.grading import grade_program
+from autograder.verify import VACUOUS, sample
+from autograder.wall.student import Cell
 
-from ..classroom import RUBRIC, Sample, hand_in, samples
+from .. import classroom
+from ..classroom import ASSIGNMENT, RUBRIC, Sample, hand_in, samples
 
 SAMPLES = [*samples("right"), *samples("wrong")]
 MAX_LINES = 8
@@ -51,3 +59,86 @@ def test_where_two_results_of_one_call_differ_neither_is_called_the_right_one(tm
     first, second, *_ = lost.message.splitlines()
     assert first == 'cache["A2"][0, 0] and the returned A2[0, 0]   expected  the same number'
     assert re.fullmatch(r" +got +[01] and 0\.\d+", second)
+
+
+# ------------------------------------------------------------------ one output, as the asserts of the old template
+
+
+ASSERTS = """
+_{name} = {name}
+
+
+def {name}(*args):
+    {before}
+    returned = _{name}(*args)
+    {asserts}
+    return returned
+"""
+TEMPLATE = {
+    "initialize_parameters": """
+        n_x, n_h, n_y = args
+        assert returned["W1"].shape == (n_h, n_x)
+        assert returned["b1"].shape == (n_h, 1)
+        assert returned["W2"].shape == (1, n_h)
+        assert returned["b2"].shape == (1, 1)""",
+    "forward_propagation": """
+        assert returned[0].shape == (1, args[0].shape[1])""",
+    "backward_propagation": """
+        assert returned["dW2"].shape == (1, len(args[0]["W1"]))
+        assert returned["db2"].shape == (1, 1)""",
+}
+SEED = "import random; random.seed(2); np.random.seed(2)"
+
+
+def with_asserts(cells: list[Cell], seed: str = "pass") -> list[Cell]:
+    """The cells with the old template's asserts around every function, where its name is bound for the last time.
+
+    After the last cell where that cannot be seen, as in a cell with `%%time`.
+    """
+    added = {}
+    for function, asserts in TEMPLATE.items():
+        last = max((at for at, cell in enumerate(cells) if binds(cell.source, function)), default=len(cells) - 1)
+        before = f"import numpy as np; {seed}" if function == "initialize_parameters" else "pass"
+        text = ASSERTS.format(name=function, before=before, asserts=dedent(asserts).strip().replace("\n", "\n    "))
+        added.setdefault(last, []).append(text)
+    return [replace(cell, source=cell.source + "".join(added.get(at, []))) for at, cell in enumerate(cells)]
+
+
+def binds(source: str, name: str) -> bool:
+    """Whether a program defines or assigns a name at its top level."""
+    top = ast.parse(source).body
+    defined = any(isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.name == name for node in top)
+    names = (node for statement in top if not isinstance(statement, ast.FunctionDef) for node in ast.walk(statement))
+    return defined or any(
+        isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store) and node.id == name for node in names
+    )
+
+
+ONE_OUTPUT = ["init_many_outputs", "forward_many_outputs", "backward_many_outputs"]
+
+
+def lost(cells: list[Cell]) -> list[str]:
+    return [result.id for result in grade_program("", cells, ASSIGNMENT).checks if result.status != "passed"]
+
+
+@pytest.mark.parametrize("right", samples("right"), ids=str)
+def test_asserts_of_one_output_cost_the_lines_on_more_and_nothing_else(right):
+    _, cells = sample(right.path, ASSIGNMENT)
+    assert lost(with_asserts(cells)) == ONE_OUTPUT
+    seeded = lost(with_asserts(cells, SEED))
+    assert [check for check in seeded if check != "init_draws_anew"] == ONE_OUTPUT
+
+
+def test_with_a_seed_inside_the_old_template_also_loses_draws_anew():
+    _, cells = sample(classroom.SAMPLES / "right" / "the_template_filled_in.py", ASSIGNMENT)
+    assert lost(with_asserts(cells, SEED)) == ["init_draws_anew", *ONE_OUTPUT]
+
+
+# ------------------------------------------------------------------------------ nothing is earned by nothing
+
+
+@pytest.mark.parametrize("name", ["random_initialization", "deep_initialization"])
+def test_zeros_earn_only_shapes_and_biases(name):
+    passed, _ = sample(classroom.SUBMISSIONS / name / "trivial" / "zeros.py", find.find(name), "passes")
+    assert all("shapes" in check or "biases" in check for check in passed)
+    assert sum(find.find(name).checks[check].points for check in passed) <= VACUOUS

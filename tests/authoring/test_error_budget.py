@@ -1,42 +1,102 @@
 """The statistical checks: how often a correct submission fails, and how surely a wrong one does, computed by scipy."""
 
+from collections.abc import Iterator
 from functools import partial
 
 import numpy as np
 import pytest
-from scipy import stats
+from scipy import optimize, special, stats
 
-from autograder.assignments.random_initialization.checks import LARGE, MEASURED
+from autograder.assignments import find
+from autograder.assignments.random_initialization.checks import (
+    IN_CLASS,
+    LONG_COLUMNS,
+    LONG_ROWS,
+    LONG_W2,
+    TWICE,
+    WEIGHTS,
+    measured,
+)
 from autograder.assignments.random_initialization.reference import SCALE
+from autograder.assignments.random_initialization.strategies import Sizes
 from autograder.authoring import draws as rules
 from autograder.authoring.expect import Failure
+from autograder.judging.plan import plan
 
 N = rules.LARGE_LAYER
 scale = partial(rules.standard_deviation, expected=SCALE)
-ROW = LARGE.n_x
+ROW = LONG_ROWS.n_x
 CAUGHT = 1 - 1e-6  # the probability with which every stated discrepancy must be caught
 BUDGET = 1e-9  # false alarms of one correct submission, over the whole rubric
-LAYERS = 2
-ENTRIES = [sizes.n_h * sizes.n_x for sizes in MEASURED]  # of either layer
-PAIRS = 2 * 6  # pairs of four rows of W1, and of four columns of W2
-CORRELATIONS = 4  # of W1 and W2, each read two ways
+RUBRIC = find.find("random_initialization")
+CORRELATIONS = 4  # of two layers, each read two ways
+
+
+def freedom(size: int) -> int:
+    return max(1, size - 1)
 
 
 def allowed_squares(size: int) -> tuple[float, float]:
-    """Between what N s^2 / SCALE^2 must lie."""
-    tolerance = rules.widened(rules.SCALE_TOLERANCE, size)
-    return max(0, 1 - tolerance) ** 2 * size, (1 + tolerance) ** 2 * size
+    """Between what (N - 1) s^2 / scale^2 must lie: where Chernoff's bound is CHANCE."""
+    k = freedom(size)
+
+    def excess(log_t: float) -> float:
+        return k / 2 * (np.exp(log_t) - 1 - log_t) + np.log(rules.CHANCE)
+
+    return k * np.exp(optimize.brentq(excess, -1000, 0)), k * np.exp(optimize.brentq(excess, 0, 50))
 
 
 def scale_false_fail_rate(size: int = N) -> float:
     low, high = allowed_squares(size)
-    return stats.chi2.cdf(low, size - 1) + stats.chi2.sf(high, size - 1)
+    return stats.chi2.cdf(low, freedom(size)) + stats.chi2.sf(high, freedom(size))
+
+
+def count_false_fail_rate(expected: float) -> float:
+    """More rare events than chance explains."""
+    return stats.poisson.sf(rules.at_most(expected), expected)
+
+
+def own_draws_false_fail_rate(size: int) -> float:
+    return sum(count_false_fail_rate(many * rules.GRAIN) for many in (size, size**2 / 2))
+
+
+def anew_false_fail_rate(size: int) -> float:
+    usual = (size * rules.GRAIN, size * rules.GRAIN**2, size**2 * rules.GRAIN)
+    return sum(map(count_false_fail_rate, usual)) + reused_rate(size)
+
+
+def not_reused_false_fail_rate(one: int, other: int) -> float:
+    read = CORRELATIONS * reused_rate(one) if one == other else 0
+    return count_false_fail_rate(one * other * rules.GRAIN) + read
+
+
+def reused_rate(size: int) -> float:
+    r = rules.widened(rules.REUSED, size)
+    return correlation_false_fail_rate(r, size) if r < 1 else 0
+
+
+def distinct_false_fail_rate(units: int, length: int) -> float:
+    """Two rows are equal, or opposite, in each of their float32 entries."""
+    return units * (units - 1) / 2 * 2 * (rules.GRAIN / 2) ** length
+
+
+def untied_false_fail_rate(units: int, length: int) -> float:
+    return units * (units - 1) / 2 * correlation_false_fail_rate(rules.widened(rules.TIED, length, ROW), length)
 
 
 def mean_false_fail_rate(size: int = N) -> float:
     """A mean r in units of the root mean square is a t of r sqrt(N - 1) / sqrt(1 - r^2); r never exceeds one."""
     r = rules.widened(rules.MEAN_TOLERANCE, size)
     return 2 * stats.t.sf(r * np.sqrt((size - 1) / (1 - r**2)), size - 1) if r < 1 else 0
+
+
+def normal_false_fail_rate(size: int) -> float:
+    """The mean; in large layers the shape, the tails, and a root mean square that is off by more than these allow."""
+    off = stats.chi2.cdf((1 - rules.SCALE_TOLERANCE) ** 2 * size, size) + stats.chi2.sf(
+        (1 + rules.SCALE_TOLERANCE) ** 2 * size, size
+    )
+    large = shape_false_fail_rate() + tails_false_fail_rate() + off if size >= N else 0
+    return mean_false_fail_rate(size) + large
 
 
 def shape_false_fail_rate() -> float:
@@ -57,24 +117,52 @@ def correlation_false_fail_rate(r: float, length: int) -> float:
     return 2 * stats.t.sf(t, length - 2)
 
 
-def rubric_false_fail_rate() -> float:
-    measured = sum(scale_false_fail_rate(size) + mean_false_fail_rate(size) for size in ENTRIES)
-    shape = shape_false_fail_rate() + tails_false_fail_rate() + scale_false_fail_rate()
-    tied = PAIRS * correlation_false_fail_rate(rules.TIED, ROW)
-    reused = CORRELATIONS * correlation_false_fail_rate(rules.REUSED, N)
-    return LAYERS * (measured + shape) + tied + reused
+def rates(check: str, sizes: Sizes) -> Iterator[float]:
+    """What a correct submission loses by chance on one example of a line."""
+    size = {name: int(np.prod(sizes.parameter_shapes[name])) for name in WEIGHTS}
+    rows = range(sizes.n_h if sizes == LONG_ROWS else 0)
+    match check:
+        case "init_scale":
+            yield from (scale_false_fail_rate(size[name]) for name in measured(sizes))
+            yield from (scale_false_fail_rate(ROW) for _ in rows)
+        case "init_normal":
+            yield from (own_draws_false_fail_rate(size[name]) for name in measured(sizes))
+            yield from (normal_false_fail_rate(size[name]) for name in measured(sizes))
+            yield from (mean_false_fail_rate(ROW) for _ in rows)
+        case "init_symmetry":
+            yield not_reused_false_fail_rate(*size.values())
+            yield untied_false_fail_rate(len(rows), ROW)
+            if sizes not in (LONG_ROWS, LONG_W2):
+                yield distinct_false_fail_rate(sizes.n_h, 2 * sizes.n_x)
+                yield distinct_false_fail_rate(sizes.n_h, 2 * sizes.n_y)
+        case "init_draws_anew":
+            yield from map(anew_false_fail_rate, size.values())
+        case "init_many_outputs":
+            yield from map(scale_false_fail_rate, size.values())
+            yield from map(own_draws_false_fail_rate, size.values())
+            yield not_reused_false_fail_rate(*size.values())
+            large = sizes == LONG_COLUMNS
+            yield (untied_false_fail_rate if large else distinct_false_fail_rate)(sizes.n_h, sizes.n_y)
 
 
-def test_a_correct_submission_fails_less_than_once_in_a_billion():
-    assert rubric_false_fail_rate() <= BUDGET
+def rubric_false_fail_rate(seed: int) -> float:
+    examples = plan(RUBRIC, seed).examples
+    drawn = [(check, one.value) for check in examples for one in examples[check] if isinstance(one.value, Sizes)]
+    return sum(rate for check, sizes in drawn for rate in rates(check, sizes))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_correct_submission_fails_less_than_once_in_a_billion(seed):
+    assert 1e-11 < rubric_false_fail_rate(seed) <= BUDGET
 
 
 @pytest.mark.parametrize(
     ("stated", "computed"),
     [
-        (3e-12, scale_false_fail_rate()),
-        (8e-12, scale_false_fail_rate(200)),
-        (6e-11, scale_false_fail_rate(20)),
+        *((2e-13, scale_false_fail_rate(size)) for size in (1, 2, 3, 20, 200, 1000, N, 2 * N)),
+        *((2e-13, own_draws_false_fail_rate(size)) for size in (1, 2, 20, 1000, N, 2 * N)),
+        *((3e-13 + 2e-12, anew_false_fail_rate(size)) for size in (1, 2, 20, 50, 51, 1000, 2000)),
+        *((1e-13, not_reused_false_fail_rate(one, 2 * one)) for one in (1, 5, 20, 1000, N)),
         (3e-12, mean_false_fail_rate()),
         (3e-12, mean_false_fail_rate(200)),
         (3e-12, shape_false_fail_rate()),
@@ -88,15 +176,19 @@ def test_the_docstrings_state_what_is_computed(stated, computed):
 
 
 def test_the_sizes_are_those_that_the_docstrings_speak_of():
-    assert ENTRIES == [sizes.n_y * sizes.n_h for sizes in MEASURED] == [N, 200, 20]
+    large = {sizes.n_h * sizes.n_x for sizes in (LONG_ROWS, LONG_W2)} | {LONG_W2.n_h}
+    assert large == {2 * N, N}
+    assert TWICE.n_h == 2000
+    assert {sizes.n_h * sizes.n_x for sizes in IN_CLASS} == {8, 84, 1000}
 
 
 @pytest.mark.parametrize(
     ("size", "factor"),
-    [(N, 1.065), (N, 0.935), (N, 1.15), (N, 0.85), (200, 2), (200, 0.5), (20, 7)],
+    [(2 * N, 1.06), (2 * N, 0.94), (N, 1.08), (N, 0.92), (1000, 1.33), (1000, 0.67), (200, 2), (200, 0.5), (20, 8)],
 )
 def test_a_scale_off_by_more_than_what_is_stated_is_caught(size, factor):
-    low, high = (squares / factor**2 for squares in allowed_squares(size))
+    low, high = allowed_squares(size)
+    low, high = low * (1 - rules.SAME_SCALE) ** 2 / factor**2, high * (1 + rules.SAME_SCALE) ** 2 / factor**2
     assert stats.chi2.cdf(high, size - 1) - stats.chi2.cdf(low, size - 1) <= 1 - CAUGHT
 
 
@@ -171,14 +263,14 @@ def test_the_distance_agrees_with_scipy():
 
 def layers(seed: int) -> tuple[np.ndarray, np.ndarray]:
     generator = np.random.default_rng(seed)
-    return generator.normal(0, SCALE, (LARGE.n_h, LARGE.n_x)), generator.normal(0, SCALE, (LARGE.n_y, LARGE.n_h))
+    return generator.normal(0, SCALE, (4, 5000)), generator.normal(0, SCALE, (5000, 4))
 
 
 def small_layers(size: int) -> np.ndarray:
     return np.random.default_rng(size).normal(0, SCALE, (RUNS, size))
 
 
-@pytest.mark.parametrize("size", ENTRIES[1:])
+@pytest.mark.parametrize("size", [2, 20, 200])
 def test_correct_weights_of_small_layers_pass(size):
     for values in small_layers(size):
         scale("W1", values)
@@ -199,7 +291,7 @@ def test_draws_of_one_sign_in_a_layer_of_200_are_rejected(spoil):
             rules.normal("W1", spoil(values / SCALE))
 
 
-@pytest.mark.parametrize("size", ENTRIES)
+@pytest.mark.parametrize("size", [rules.FEW, 20, 200, N])
 @pytest.mark.parametrize("value", [0, SCALE, 1])
 def test_one_value_throughout_is_rejected_and_named(size, value):
     for judge in (scale, rules.normal):
@@ -213,9 +305,11 @@ def test_correct_weights_pass_every_statistical_check():
         for name, values in (("W1", W1), ("W2", W2)):
             scale(name, values)
             rules.normal(name, values)
+            rules.own_draws(name, values)
         rules.untied("W1", W1, "row")
         rules.untied("W2", W2.T, "column")
         rules.not_reused(W1, W2)
+        rules.anew("W1", W1, W2.reshape(W1.shape))
 
 
 @pytest.mark.parametrize("factor", [0.85, 1.15, 0.93, 1.07])
@@ -261,6 +355,118 @@ def test_a_row_that_is_a_multiple_of_another_is_called_so(dtype):
 
 def test_values_of_W1_used_again_in_W2_are_rejected():
     W1, _ = layers(0)
-    for W2 in (W1.T.copy(), W1.reshape(LARGE.n_y, LARGE.n_h), -W1.T):
+    for W2 in (W1.T.copy(), W1.reshape(5000, 4), -W1.T):
         with pytest.raises(Failure, match="W1 and W2"):
             rules.not_reused(W1, W2)
+
+
+# ------------------------------------------------------------------------------- what float32 does by chance
+
+
+def normal_float32(generator: np.random.Generator, size: int) -> np.ndarray:
+    return generator.standard_normal(size, dtype=np.float32) * np.float32(SCALE)
+
+
+def rounded_float32(generator: np.random.Generator, size: int) -> np.ndarray:
+    return (generator.standard_normal(size) * SCALE).astype(np.float32)
+
+
+def inverse_float32(generator: np.random.Generator, size: int) -> np.ndarray:
+    """Of 24 bits, the coarsest there is: 96 repeats in 40 000 draws."""
+    return special.ndtri(generator.random(size, dtype=np.float32) + np.float32(2**-25)) * SCALE
+
+
+def float64(generator: np.random.Generator, size: int) -> np.ndarray:
+    return generator.normal(0, SCALE, size)
+
+
+GENERATORS = [normal_float32, rounded_float32, inverse_float32, float64]
+
+
+@pytest.mark.parametrize("drawn", GENERATORS)
+def test_repeats_are_as_rare_as_the_bound_assumes(drawn):
+    repeats = []
+    for seed in range(30):
+        ordered = np.sort(np.abs(drawn(np.random.default_rng(seed), 2 * N)))
+        repeats.append((ordered[1:] == ordered[:-1]).sum())
+    assert np.mean(repeats) <= 1.05 * (2 * N) ** 2 / 2 * rules.GRAIN
+    assert max(repeats) < rules.at_most((2 * N) ** 2 / 2 * rules.GRAIN)
+
+
+LIKELY = 1e-3  # in the place of CHANCE, so that some false alarms are seen
+
+
+@pytest.fixture
+def likely(monkeypatch):
+    monkeypatch.setattr(rules, "CHANCE", LIKELY)
+    rules.at_most.cache_clear()
+    yield
+    rules.at_most.cache_clear()
+
+
+def share_of_alarms(judge, drawn, size: int, runs: int) -> float:
+    generator, alarms = np.random.default_rng(size), 0
+    for _ in range(runs):
+        try:
+            judge(drawn(generator, size))
+        except Failure:
+            alarms += 1
+    return alarms / runs
+
+
+@pytest.mark.usefixtures("likely")
+@pytest.mark.parametrize("drawn", GENERATORS)
+@pytest.mark.parametrize(("size", "runs"), [(1, 4000), (2, 4000), (20, 4000), (1000, 2000), (2 * N, 100)])
+def test_simulated_false_alarms_are_no_more_than_the_bound(drawn, size, runs):
+    allowed = 2 * LIKELY + 4 * np.sqrt(2 * LIKELY / runs)
+    assert share_of_alarms(partial(scale, "W1"), drawn, size, runs) <= allowed
+    assert share_of_alarms(partial(rules.own_draws, "W1"), drawn, size, runs) <= allowed
+
+
+@pytest.mark.usefixtures("likely")
+def test_a_scale_that_is_one_percent_off_is_as_good_as_right():
+    def off(generator, size):
+        return generator.normal(0, 1 / 101, size)
+
+    assert share_of_alarms(partial(scale, "W1"), off, 2 * N, 200) <= 2 * LIKELY + 4 * np.sqrt(2 * LIKELY / 200)
+
+
+# --------------------------------------------------------------------------- what is no draw of its own, is found
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda z: np.tile(z[:1], (8, 1)),
+        lambda z: np.resize(z.ravel()[:35], z.shape),
+        lambda z: np.vstack([z[:4], z[:4, ::-1]]),
+        lambda z: np.array([np.roll(z[0], i) for i in range(8)]),
+        lambda z: z[:1] * np.sign(z),
+        lambda z: np.round(z, 4),
+        lambda z: np.random.default_rng(0).choice(z.ravel()[:10_000], z.shape),
+        lambda z: np.where(np.arange(z.shape[1]) == z.shape[1] - 1, 0, z),
+    ],
+    ids=["tiled", "resized", "reversed", "rolled", "re-signed", "rounded", "from a list", "last column left out"],
+)
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+def test_repeats_and_zeros_are_found(spoil, dtype):
+    z = np.random.default_rng(0).standard_normal((8, 5000)).astype(dtype)
+    with pytest.raises(Failure, match="exactly 0|the same but for the sign"):
+        rules.own_draws("W1", spoil(z) * SCALE)
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        lambda z, new: z,
+        lambda z, new: -z,
+        lambda z, new: np.random.default_rng(2).permutation(z),
+        lambda z, new: 0.9 * z + 0.4 * new,
+        lambda z, new: np.concatenate([z[:5], new[5:]]),
+    ],
+    ids=["the same", "the opposite", "permuted", "noise added", "some kept"],
+)
+def test_a_second_call_that_is_made_of_the_first_is_found(second):
+    z, new = np.random.default_rng(1).standard_normal((2, 2000))
+    with pytest.raises(Failure, match="two calls"):
+        rules.anew("W1", z, second(z, new))

@@ -3,9 +3,11 @@
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
-from autograder.assignments.random_initialization.checks import LARGE
+from autograder.assignments.random_initialization.checks import BATCH, LOUD, STEEP, TIED_BATCH
+from autograder.assignments.random_initialization.strategies import saturated_network
 from autograder.judging.plan import plan
 
 from ..classroom import ASSIGNMENT, RUBRIC
@@ -54,8 +56,34 @@ def test_values_are_generic(seed):
         assert network.X.all()
 
 
-def test_large_layers_have_the_size_the_error_budget_is_made_for():
-    assert LARGE.n_h * LARGE.n_x == LARGE.n_y * LARGE.n_h == 20_000
+def test_some_network_is_larger_than_all_others_and_none_of_its_units_is_saturated():
+    assert BATCH.m >= 30
+    assert min(BATCH.sizes.n_x, BATCH.sizes.n_h) > 5
+    assert np.abs(BATCH.cache["A1"]).min(axis=1).max() < 0.9
+
+
+def test_some_gradients_are_large_though_no_output_is_saturated():
+    assert min(np.abs(STEEP.gradients[name]).max() for name in ("dW1", "db1")) > 10
+    assert np.abs(STEEP.cache["A2"] - 0.5).max() < 0.499
+
+
+def test_some_outputs_are_saturated_and_some_overflow():
+    assert np.abs(saturated_network().cache["Z2"]).max() > 30
+    assert LOUD.cache["Z2"].max() > 710  # e^Z is no float64
+    assert LOUD.cache["Z2"].min() > -700  # e^-Z is
+
+
+def test_the_oracle_shows_what_is_asked_as_evidence_of_work():
+    """Units that are not tied have other gradients, and other labels or parameters other results."""
+    for network in (BATCH, TIED_BATCH):
+        dW1 = network.gradients["dW1"]
+        assert np.abs(dW1[0] - dW1[1]).max() > 1e-3
+        other = ASSIGNMENT.right("backward_propagation")(
+            network.parameters, network.cache, network.X, network.other_labels
+        )
+        assert all(np.abs(other[name] - network.gradients[name]).max() > 1e-3 for name in other)
+    A2, _ = ASSIGNMENT.right("forward_propagation")(BATCH.X, BATCH.other_parameters)
+    assert np.abs(A2 - BATCH.cache["A2"]).min() > 0.01
 
 
 def test_examples_do_not_depend_on_what_else_is_imported():

@@ -139,7 +139,7 @@ def test_the_table_reads_back_as_it_was_written():
         for name, _, rest in table["rows"]
     ]
     assert [row["submission"] for row in rows] == ['a,"b', "bob"]
-    assert [row["init_scale"] for row in rows] == ["8", "2.5"]
+    assert [row["init_scale"] for row in rows] == ["7", "2.5"]
     assert [row["quiz_answers"] for row in rows] == ["passed", "passed"]
 
 

@@ -172,7 +172,10 @@ def answers_for_each_column(returned: object, returned_reversed: object, network
 
 def made_of_parameters(returned: object, for_others: object, network: Network) -> None:
     """Other parameters give other activations: X alone, handed back, has a column for each example as well."""
-    one, other = (expect.sequence(answer, tuple(network.activations)) for answer in (returned, for_others))
+    one, other = (
+        expect.arrays(expect.sequence(answer, tuple(network.activations)), integers=True)
+        for answer in (returned, for_others)
+    )
     if all(np.array_equal(one[name], other[name]) for name in one):
         got = "the same numbers for other parameters"
         raise Failure("A1, …, AL", expected="what the network makes of X", got=got, hint=EXAMPLES_HINT)

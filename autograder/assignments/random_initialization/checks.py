@@ -225,9 +225,9 @@ def computed(returned: object, network: Network) -> Arrays:
 
 def made_of_arguments(others: str, same: str, one: Arrays, again: Arrays, other: Arrays) -> None:
     """Arrays are the same where a function is called `again`, and not where it is called with `other` arguments."""
-    if all(np.array_equal(values, other.get(name)) for name, values in one.items()):
+    if all(name in other and np.array_equal(values, other[name]) for name, values in one.items()):
         raise Failure(others, expected="other numbers", got="the same numbers", hint=WORK_HINT)
-    if not any(np.array_equal(values, again.get(name)) for name, values in one.items()):
+    if not any(name in again and np.array_equal(values, again[name]) for name, values in one.items()):
         raise Failure(same, expected="the same numbers", got="others at every call", hint=WORK_HINT)
 
 

@@ -29,6 +29,7 @@ class Misconception:
     programs: tuple[Program, ...]
     free: frozenset[str] = frozenset()
     function: str = ""
+    says: str = ""
 
     @property
     def program(self) -> Program:

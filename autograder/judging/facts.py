@@ -34,7 +34,17 @@ ROUGHLY = 2.0  # ratio; of standard deviations of 200 normal draws it is 1 with 
 MANY_IN_TAILS = 0.005  # share beyond 3 standard deviations: 0.0027 of a normal distribution, 0.014 of a Laplace
 FEW_IN_TAILS = 0.0005
 FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
-SAID_BY_TYPE = {"NotImplementedError", "AssertionError", "NameError", "KeyError", "RecursionError", "SystemExit"}
+# Exceptions that say themselves what is wrong, whatever their text.
+SAID_BY_TYPE = {"NotImplementedError", "NameError", "KeyError", "RecursionError", "SystemExit"}
+SOME_VALUES = 3  # entries that must be off by one free number before that is more than chance
+
+
+class Asked(NamedTuple):
+    """A call as facts need it: its arguments, what the oracle returns, and the names that say something."""
+
+    args: tuple[object, ...]
+    right: object
+    known: frozenset[str]
 
 
 class Constant(NamedTuple):
@@ -161,6 +171,32 @@ def _close(a: Number, b: Number, free: frozenset[str]) -> bool:
     return isinstance(a, Constant) and isinstance(b, Constant) and a.like(b, free)
 
 
+def stretched(ours: Sequence[Fact], theirs: Sequence[Fact], base: Sequence[Fact] | None = None) -> bool:
+    """Whether ours are theirs but for one number, the same in all of them, by which the numbers are multiplied.
+
+    With a base, what is multiplied is how far they are from it. Facts that hold no numbers must be equal.
+    """
+    pairs: list[tuple[Array, Array]] = []
+    for (exact, numbers), (known_exact, known), (_, origins) in zip(ours, theirs, base or theirs, strict=True):
+        if exact != known_exact or not len(numbers) == len(known) == len(origins):
+            return False
+        for a, b, origin in zip(numbers, known, origins, strict=True):
+            if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and isinstance(origin, np.ndarray)):
+                return False
+            if not a.shape == b.shape == origin.shape:
+                return False
+            pairs.append((np.ravel(a - origin), np.ravel(b - origin)) if base else (np.ravel(a), np.ravel(b)))
+    return bool(pairs) and _in_proportion(*map(np.concatenate, zip(*pairs, strict=True)))
+
+
+def _in_proportion(a: Array, b: Array) -> bool:
+    """Whether a is b times a number that is not zero, in enough entries."""
+    if (np.abs(b) > SAME_VALUE).sum() < SOME_VALUES or not (np.isfinite(a).all() and np.isfinite(b).all()):
+        return False
+    factor = float((a @ b) / (b @ b))
+    return factor != 0 and bool((np.abs(a - factor * b) <= SAME_VALUE * min(1, abs(factor)) * (1 + np.abs(b))).all())
+
+
 # ------------------------------------------------------------------------------------------------ entries
 
 
@@ -185,39 +221,57 @@ def first_name(right: object) -> str:
     return ""
 
 
-def judged_entries(value: object, right: object, judged: Judged) -> object:
-    """The entries that are looked at, if the value has all those that the oracle's has; else the value as it is.
+def looked_at(value: object, asked: Asked, judged: Judged) -> object:
+    """The entries of a returned value that are compared: the judged ones, or if one of them is missing all known ones.
 
-    In a pair (array, dict) the array counts as the entry under which the oracle's dict holds it.
+    Known are the names that the oracle or a program of ours returns: whatever else a student keeps in a dict says
+    nothing. In a pair (array, dict) the array counts as the judged entry under which the oracle's dict holds it.
     """
     match value:
+        case (np.ndarray() as first, dict() as named) if judged is None and entries(asked.right):
+            return first, _known(named, asked.known)
         case (np.ndarray() as first, dict() as named) if judged:
-            value = {**named, name: first} if (name := first_name(right)) else named
-    if isinstance(value, dict) and judged:
-        names = [name for name in entries(right) if any(fnmatchcase(name, pattern) for pattern in judged)]
-        if all(name in value for name in names):
-            return {name: value[name] for name in names}
-    return value
+            value = {**named, name: first} if (name := first_name(asked.right)) else named
+    if not isinstance(value, dict) or not entries(asked.right):
+        return value
+    names = [name for name in entries(asked.right) if any(fnmatchcase(name, one) for one in judged or ())]
+    if judged and all(name in value for name in names):
+        return {name: value[name] for name in names}
+    return _known(value, asked.known)
+
+
+def _known(named: Mapping[str, object], known: frozenset[str]) -> dict[str, object]:
+    return {name: value for name, value in named.items() if name in known}
 
 
 # -------------------------------------------------------------------------------------- facts about values
 
 
-def value_facts(answer: Answer, right: object, judged: Judged) -> Fact:
+def value_facts(answer: Answer, asked: Asked, judged: Judged) -> Fact:
     """Structure and numbers of what is looked at: entries of the answer, or what the arguments held afterwards."""
     if not isinstance(answer, Returned):
-        return _failure(answer), ()
-    looked_at: object
+        return failure(answer), ()
+    compared: object
     if judged is None:
-        looked_at = (answer.value, answer.arguments)
+        compared = (looked_at(answer.value, asked, None), _after(answer, asked))
     elif judged == ARGUMENTS:
-        looked_at = (answer.value is None, answer.arguments)
+        compared = (answer.value is None, _after(answer, asked))
     else:
-        looked_at = judged_entries(answer.value, right, judged)
-    return _structure(looked_at), tuple(_arrays(looked_at))
+        compared = looked_at(answer.value, asked, judged)
+    return _structure(compared), tuple(_arrays(compared))
 
 
-def _failure(answer: Answer) -> tuple[str, ...]:
+def _after(answer: Returned, asked: Asked) -> list[object]:
+    """What the arguments held after a call; what was put into their dicts, and was not there before, says nothing."""
+    if answer.arguments is None:
+        return list(asked.args)
+    return [
+        _known(after, frozenset(before)) if isinstance(before, dict) and isinstance(after, dict) else after
+        for before, after in zip(asked.args, answer.arguments, strict=True)
+    ]
+
+
+def failure(answer: Answer) -> tuple[str, ...]:
     """How a call failed; NumPy's ways to say that shapes do not fit count as one."""
     if not isinstance(answer, Raised):
         return ("lost", str(answer))
@@ -227,6 +281,11 @@ def _failure(answer: Answer) -> tuple[str, ...]:
         return ("raised", answer.exception)
     misfit = any(words in answer.text for words in ("not aligned", "core dimension", "could not be broadcast"))
     return ("raised", answer.exception, "shapes do not fit" if misfit else answer.text)
+
+
+def asserts(answer: Answer) -> bool:
+    """Whether an assert of the student's own stopped the call: no known mistake is behind it, but what it says."""
+    return isinstance(answer, Raised) and answer.exception == AssertionError.__name__
 
 
 def _structure(value: object) -> object:
@@ -261,21 +320,21 @@ def _arrays(value: object) -> Iterator[Array]:
 # --------------------------------------------------------------------------------------- facts about draws
 
 
-def draw_facts(asked: Sequence[tuple[object, object]], answers: Iterable[Answer], judged: Judged) -> Iterator[Fact]:
+def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged) -> Iterator[Fact]:
     """For each call: shapes, ties and repetitions, and the distributions of large layers; then the constants.
 
-    `asked` holds the arguments of each call and what the oracle returns. Cheap facts come first.
+    Cheap facts come first.
     """
     before: dict[str, Arrays] = {}
     constants: dict[str, set[float]] = {}
-    names = dict.fromkeys(name for _, right in asked for name in entries(right))
-    for (args, right), answer in zip(asked, answers, strict=True):
-        values = judged_entries(answer.value, right, judged) if isinstance(answer, Returned) else None
+    names = dict.fromkeys(name for call in asked for name in entries(call.right))
+    for call, answer in zip(asked, answers, strict=True):
+        values = looked_at(answer.value, call, judged) if isinstance(answer, Returned) else None
         if not isinstance(values, dict):
-            yield (_structure(values) if isinstance(answer, Returned) else _failure(answer)), ()
+            yield (_structure(values) if isinstance(answer, Returned) else failure(answer)), ()
             continue
         arrays = {name: values[name].astype(float) for name in sorted(values) if isinstance(values[name], np.ndarray)}
-        earlier = before.setdefault(repr(args), arrays)
+        earlier = before.setdefault(repr(call.args), arrays)
         for name, array in arrays.items():
             if array.size > 1 and np.ptp(array) == 0:
                 constants.setdefault(name, set()).add(float(array.flat[0]))
@@ -284,7 +343,7 @@ def draw_facts(asked: Sequence[tuple[object, object]], answers: Iterable[Answer]
         yield [name for name, array in arrays.items() if draws.holds_repeats(array)], ()
         yield _shared(arrays), ()
         yield [name for name in arrays if earlier is not arrays and _equal(earlier.get(name), arrays[name])], ()
-        yield from _distributions(arrays, entries(right))
+        yield from _distributions(arrays, entries(call.right))
     yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(names, constants))
 
 

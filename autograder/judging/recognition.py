@@ -1,13 +1,18 @@
 """Which known mistake a student has made: the one that reproduces everything a failing check saw, if just one does.
 
-A mistake that would have spoilt an entry which the student got right is not the student's mistake. What is compared is
-told in `facts.py`; what the programs of ours answer is worked out once for each plan.
+A hint that is not true is worse than none. So a mistake is named only if it returns, in some call at least, what the
+student's function returned there; an exception alone is evidence only where it says itself what is wrong. A mistake
+that would have spoilt an entry which the student got right is not the student's. An assert of the student's own hides
+nothing: the calls that it stopped are left out, and only where nothing else is wrong is the assert the mistake.
+
+What is compared is told in `facts.py`; what the programs of ours answer is worked out once for each plan.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +21,26 @@ from ..authoring import Check, Misconception
 from ..wall import frames
 from ..wall.sandbox import Answer, Raised, Returned
 from .drawing import seeded
-from .facts import Fact, Judged, Kept, draw_facts, entries, same, value_facts
+from .facts import (
+    SAID_BY_TYPE,
+    Asked,
+    Fact,
+    Judged,
+    Kept,
+    asserts,
+    draw_facts,
+    entries,
+    failure,
+    same,
+    stretched,
+    value_facts,
+)
 from .plan import Call, Plan
 
 Calls = tuple[int, ...]  # where they stand among their function's in the plan
+
+OTHER_SEEDS = 2**31  # away from the seeds of calls
+FEW_DRAWS = 500  # entries of a call that is small enough to be answered by every program
 
 
 class Ours(NamedTuple):
@@ -36,21 +57,102 @@ class Ours(NamedTuple):
 
 
 def recognise(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misconception | None:
-    """The misconception that answers as the student did; of several, the one that does so on every call."""
-    known = known_programs(questions)
-    candidates = known.candidates(check.function)
-    if not candidates:
-        return None
-    every_call = range(len(answers))
+    """The misconception behind a lost line: the only one that answers as the student did."""
     with seeded(questions.seed), np.errstate(all="ignore"):
-        for seen, judged in ((questions.seen_by(check), check.judges), (every_call, None)):
-            calls = known.telling(check.function, seen, answers, judged)
-            if calls and candidates:
-                candidates = known.that_answer_alike(candidates, calls, answers, judged)
-            names = {ours.misconception.name for ours in candidates if ours.misconception}
-            if len(names) < 2:
-                break
+        names = LostLine(known_programs(questions), check, answers).names()
     return questions.assignment.misconceptions[names.pop()] if len(names) == 1 else None
+
+
+@dataclass(eq=False)
+class LostLine:
+    """A line that a student lost, and what the student's function answered to every call."""
+
+    known: KnownPrograms
+    check: Check
+    answers: Sequence[Answer]
+
+    def names(self) -> set[str]:
+        """The misconceptions that may be behind it; of several, those that answer alike on every call."""
+        candidates = self.known.candidates(self.check.function)
+        if self.stopped and not self.wrong:
+            return _named(ours for ours in candidates if self.known.stopped(ours) == self.stopped)
+        if self.said:
+            return _named(ours for ours in candidates if self._says_so(ours))
+        if self.wrong or self.known.draws(self.check.function):
+            candidates = [ours for ours in self._alike(candidates, self.answered) if self._is_evident(ours)]
+        if len(names := _named(candidates)) > 1:
+            names = _named(self.known.that_answer_alike(candidates, self._telling(self.everywhere), self.answers, None))
+        return names
+
+    @cached_property
+    def stopped(self) -> frozenset[int]:
+        """The calls that an assert of the student's own stopped."""
+        return frozenset(call for call, answer in enumerate(self.answers) if asserts(answer))
+
+    @cached_property
+    def answered(self) -> Calls:
+        """The calls that the check asks for, without those that were stopped."""
+        return tuple(call for call in self.known.questions.seen_by(self.check) if call not in self.stopped)
+
+    @cached_property
+    def everywhere(self) -> Calls:
+        """All calls of the function, without those that were stopped."""
+        return tuple(call for call in range(len(self.answers)) if call not in self.stopped)
+
+    @cached_property
+    def wrong(self) -> Calls:
+        """Of the answered calls those whose judged entries are not right; draws are right or wrong together."""
+        function, judged, calls = self.check.function, self.check.judges, self.answered
+        ours = self.known.facts_of(function, calls, self.answers, judged)
+        right = self.known.facts(Ours(function), calls, judged)
+        if self.known.draws(function):
+            return () if same(ours, right) else calls
+        return tuple(call for call, a, b in zip(calls, ours, right, strict=True) if not same([a], [b]))
+
+    @cached_property
+    def said(self) -> tuple[str, ...]:
+        """How all wrong calls failed, if that says itself what is wrong."""
+        hows = {() if isinstance(self.answers[call], Returned) else failure(self.answers[call]) for call in self.wrong}
+        how = hows.pop() if len(hows) == 1 else ()
+        return how if how == ("not defined",) or SAID_BY_TYPE.intersection(how) else ()
+
+    def _says_so(self, ours: Ours) -> bool:
+        answers = [self.known.answer(ours, call) for call in self.wrong]
+        return all(not isinstance(answer, Returned) and failure(answer) == self.said for answer in answers)
+
+    def _telling(self, calls: Calls, judged: Judged = None) -> Calls:
+        """The calls in the order in which they soonest tell programs apart.
+
+        Draws of one size follow each other, small layers first: they cost little. Otherwise wrong answers come first:
+        few programs give the same.
+        """
+        if self.known.draws(self.check.function):
+            asked = self.known.questions.calls[self.check.function]
+            return tuple(sorted(calls, key=lambda call: (_draws(asked[call]), repr(asked[call].args), call)))
+        return tuple(sorted(calls, key=lambda call: call not in self.wrong))
+
+    def _alike(self, candidates: Sequence[Ours], calls: Calls) -> list[Ours]:
+        """Those of the candidates that answer these calls as the student did, as far as they are judged."""
+        return self.known.that_answer_alike(candidates, self._telling(calls), self.answers, self.check.judges)
+
+    def _is_evident(self, ours: Ours) -> bool:
+        """Whether more than exceptions speaks for a program that answers alike what the check asked.
+
+        A value does that the student returned and should not have. So do right values where the program answers alike
+        in all other calls, too: both work for the same sizes only.
+        """
+        if any(isinstance(self.answers[call], Returned) for call in self.wrong):
+            return True
+        says = ours.misconception.says if ours.misconception else ""
+        raised = [answer for call in self.wrong if isinstance(answer := self.answers[call], Raised)]
+        if says and all(says in answer.source for answer in raised):
+            return True
+        anything = any(isinstance(self.answers[call], Returned) for call in self.everywhere)
+        return anything and bool(self._alike([ours], self.everywhere))
+
+
+def _named(programs: Iterable[Ours]) -> set[str]:
+    return {ours.misconception.name for ours in programs if ours.misconception}
 
 
 class KnownPrograms:
@@ -66,25 +168,21 @@ class KnownPrograms:
         self.draw_facts = lru_cache(2_000)(self._draw_facts)
         self.right_entries = lru_cache(4_000)(self._right_entries)
         self.entries = lru_cache(16)(self._entries)
+        self.keys = lru_cache(16)(self._keys)
+
+    def draws(self, function: str) -> bool:
+        """Whether a function draws random numbers, so that its answers are compared by their statistics."""
+        return function in self.assignment.draws
+
+    def stopped(self, ours: Ours) -> frozenset[int]:
+        """The calls that an assert of one of our programs stops."""
+        calls = range(len(self.questions.calls[ours.function]))
+        return frozenset(call for call in calls if asserts(self.answer(ours, call)))
 
     def candidates(self, function: str) -> list[Ours]:
         """Every way of every misconception over a function."""
         over = [known for known in self.assignment.misconceptions.values() if known.function == function]
         return [Ours(function, known, way) for known in over for way in range(len(known.programs))]
-
-    def telling(self, function: str, seen: Sequence[int], answers: Sequence[Answer], judged: Judged) -> Calls:
-        """The calls in the order in which they soonest tell programs apart; none if no answer is wrong.
-
-        Draws of one size follow each other, small layers first: they cost little. Otherwise wrong answers come first:
-        few programs give the same.
-        """
-        if function in self.assignment.draws:
-            asked = self.questions.calls[function]
-            return tuple(sorted(seen, key=lambda call: (_draws(asked[call]), repr(asked[call].args), call)))
-        ours = self.facts_of(function, tuple(seen), answers, judged)
-        right = self.facts(Ours(function), tuple(seen), judged)
-        is_right = {call: same([a], [b]) for call, a, b in zip(seen, ours, right, strict=True)}
-        return () if all(is_right.values()) else tuple(sorted(seen, key=is_right.__getitem__))
 
     def that_answer_alike(
         self, candidates: Sequence[Ours], calls: Calls, answers: Sequence[Answer], judged: Judged
@@ -94,13 +192,22 @@ class KnownPrograms:
         Where the student got an entry right, they must, too; one that fits as it is goes before one that fits because
         something in it is free.
         """
+        if not candidates:
+            return []
         function = candidates[0].function
         facts = Kept(self.facts_of(function, calls, answers, judged))
-        alike = [ours for ours in candidates if same(facts, self.facts(ours, calls, judged), ours.free)]
+        alike = [ours for ours in candidates if self._answers_alike(facts, ours, calls, judged)]
         if alike:
             right = self._right(function, calls, answers)
             alike = [ours for ours in alike if right <= self.right_entries(ours, calls)]
         return [ours for ours in alike if not ours.free] or alike
+
+    def _answers_alike(self, facts: Iterable[Fact], ours: Ours, calls: Calls, judged: Judged) -> bool:
+        if not self.draws(ours.function) and ours.free:
+            theirs = list(self.facts(ours, calls, judged))
+            base = list(self.facts(Ours(ours.function), calls, judged)) if "strength" in ours.free else None
+            return stretched(list(facts), theirs, base)
+        return same(facts, self.facts(ours, calls, judged), ours.free)
 
     def _right(self, function: str, calls: Calls, answers: Sequence[Answer]) -> set[str]:
         """The entries that the student gets right in all of the calls."""
@@ -119,18 +226,29 @@ class KnownPrograms:
 
     def facts(self, ours: Ours, calls: Calls, judged: Judged) -> Iterable[Fact]:
         """What one of our programs' answers say, one fact at a time."""
-        if ours.function in self.assignment.draws:
+        if self.draws(ours.function):
             return self.draw_facts(ours, calls, judged)
         return (self.value_facts(ours, call, judged) for call in calls)
 
     def _facts(self, function: str, calls: Calls, answers: Iterable[Answer], judged: Judged) -> Iterator[Fact]:
-        asked = self.questions.calls[function]
-        if function in self.assignment.draws:
-            return draw_facts([(asked[call].args, asked[call].right) for call in calls], answers, judged)
-        return (value_facts(answer, asked[call].right, judged) for call, answer in zip(calls, answers, strict=True))
+        asked = [self._asked(function, call) for call in calls]
+        if self.draws(function):
+            return draw_facts(asked, answers, judged)
+        return (value_facts(answer, call, judged) for call, answer in zip(asked, answers, strict=True))
 
     def _value_facts(self, ours: Ours, call: int, judged: Judged) -> Fact:
-        return value_facts(self.answer(ours, call), self.questions.calls[ours.function][call].right, judged)
+        return value_facts(self.answer(ours, call), self._asked(ours.function, call), judged)
+
+    def _asked(self, function: str, call: int) -> Asked:
+        asked = self.questions.calls[function][call]
+        return Asked(asked.args, asked.right, self.keys(function))
+
+    def _keys(self, function: str) -> frozenset[str]:
+        """The keys that the oracle or any of our programs uses in what it returns for a function."""
+        small = [call for call, asked in enumerate(self.questions.calls[function]) if _draws(asked) <= FEW_DRAWS]
+        answers = (self.answer(ours, call) for ours in self.candidates(function) for call in small)
+        ours = {name for answer in answers if isinstance(answer, Returned) for name in entries(answer.value)}
+        return frozenset(ours) | set(self.entries(function))
 
     def _draw_facts(self, ours: Ours, calls: Calls, judged: Judged) -> Kept:
         return Kept(self._facts(ours.function, calls, (self.answer(ours, call) for call in calls), judged))
@@ -152,9 +270,16 @@ class KnownPrograms:
     # ----------------------------------------------------------------------------------------- answers
 
     def _answer(self, ours: Ours, call: int) -> Answer:
+        return self._drawn(ours, call, self.questions.seed + call)
+
+    def answer_anew(self, ours: Ours, call: int) -> Answer:
+        """What one of our programs answers to a call with other random numbers than those it is compared by."""
+        return self._drawn(ours, call, self.questions.seed + call + OTHER_SEEDS)
+
+    def _drawn(self, ours: Ours, call: int, seed: int) -> Answer:
         known = ours.misconception
         program = known.programs[ours.way] if known else self.assignment.right(ours.function)
-        np.random.seed((self.questions.seed + call) % 2**32)
+        np.random.seed(seed % 2**32)
         return _answer(program, self.questions.calls[ours.function][call])
 
 
@@ -166,10 +291,13 @@ def known_programs(questions: Plan) -> KnownPrograms:
 
 
 def known_answers(questions: Plan, known: Misconception, way: int = 0) -> Sequence[Answer]:
-    """What one way of a misconception answers to every call of its function."""
+    """What one way of a misconception answers to every call of its function.
+
+    What it draws is not what recognition will compare it with: a student draws other numbers, too.
+    """
     programs, ours = known_programs(questions), Ours(known.function, known, way)
     with seeded(questions.seed), np.errstate(all="ignore"):
-        return [programs.answer(ours, call) for call in range(len(questions.calls[known.function]))]
+        return [programs.answer_anew(ours, call) for call in range(len(questions.calls[known.function]))]
 
 
 def _draws(call: Call) -> int:

@@ -20,8 +20,11 @@ Program = Callable[..., Any]
 class Misconception:
     """One mistaken idea; `programs` are the ways it shows, the most usual one first.
 
-    What is named in `free` ("scale", "mean", "constant") may have another wrong value than the program's. `function`
-    is the student's function that is wrong; the assignment finds it by the names of the programs' parameters.
+    `title` is what people who read reports call it, by default the name as a phrase. What is named in `free` may have
+    another wrong value than the program's: "scale", "mean" and "constant" of what is drawn; of values that are computed
+    one number by which all are multiplied ("scale"), or by which their distance from the right ones is ("strength").
+    `says` is what a line that raises must hold for the exception to be evidence. `function` is the student's function
+    that is wrong; the assignment finds it by the names of the programs' parameters.
     """
 
     name: str
@@ -29,6 +32,7 @@ class Misconception:
     programs: tuple[Program, ...]
     free: frozenset[str] = frozenset()
     function: str = ""
+    title: str = ""
     says: str = ""
 
     @property
@@ -44,7 +48,11 @@ class Misconception:
 
 
 def misconception(
-    described: Callable[..., object], programs: Iterable[Program], free: Iterable[str] = ()
+    described: Callable[..., object],
+    programs: Iterable[Program],
+    free: Iterable[str] = (),
+    title: str = "",
+    says: str = "",
 ) -> Misconception:
     """Programs that show one idea; `described` has its name, and its docstring is the hint.
 
@@ -53,32 +61,33 @@ def misconception(
     name = described.__name__
     if not (hint := inspect.getdoc(described)):
         raise ValueError(f"misconception {name} has no docstring: write the hint that students read there")
-    return Misconception(name, " ".join(hint.split()), tuple(programs), frozenset(free))
+    title = title or name.replace("_", " ")
+    return Misconception(name, " ".join(hint.split()), tuple(programs), frozenset(free), title=title, says=says)
 
 
 @overload
 def mistake(program: Program) -> Misconception: ...
 @overload
-def mistake(*, free: Iterable[str] = ()) -> Callable[[Program], Misconception]: ...
+def mistake(*, free: Iterable[str] = (), title: str = "", says: str = "") -> Callable[[Program], Misconception]: ...
 def mistake(
-    program: Program | None = None, *, free: Iterable[str] = ()
+    program: Program | None = None, *, free: Iterable[str] = (), title: str = "", says: str = ""
 ) -> Misconception | Callable[[Program], Misconception]:
-    """Make a wrong program a `Misconception`; its docstring is the hint.
+    """Make a wrong program a `Misconception`; its docstring is the hint, its name or a `title` what reports call it.
 
     Its parameters have the names that those of the reference's function have: they tell which function is wrong.
 
-    >>> @mistake
-    ... def gradients_summed(parameters, cache, X, Y):
+    >>> @mistake(title="gradients summed over the examples")
+    ... def sums(parameters, cache, X, Y):
     ...     "this is the sum over the m examples; the loss is their mean, so divide by m"
     ...     means = reference.backward_propagation(parameters, cache, X, Y)
     ...     return {name: mean * X.shape[1] for name, mean in means.items()}
     """
     if program is None:
-        return lambda given: misconception(given, [given], free)
-    return misconception(program, [program], free)
+        return lambda given: misconception(given, [given], free, title, says)
+    return misconception(program, [program], free, title, says)
 
 
-def mistake_in_ways(*ways: object, free: Iterable[str] = ()) -> Callable[[Program], Misconception]:
+def mistake_in_ways(*ways: object, free: Iterable[str] = (), title: str = "") -> Callable[[Program], Misconception]:
     """Make a wrong program, whose last parameter takes each of `ways`, one `Misconception`.
 
     >>> @mistake_in_ways("b1", "b2")
@@ -89,7 +98,7 @@ def mistake_in_ways(*ways: object, free: Iterable[str] = ()) -> Callable[[Progra
 
     def make(program: Program) -> Misconception:
         last = list(inspect.signature(program).parameters)[-1]
-        return misconception(program, [partial(program, **{last: way}) for way in ways], free)
+        return misconception(program, [partial(program, **{last: way}) for way in ways], free, title)
 
     return make
 
@@ -100,7 +109,10 @@ def mistake_in_ways(*ways: object, free: Iterable[str] = ()) -> Callable[[Progra
 def everywhere(function: str) -> list[Misconception]:
     """The mistakes that can be made in any function, as `forward_not_written` for one that begins with "forward"."""
     short = function.partition("_")[0]
-    return [replace(mistake, name=f"{short}_{mistake.name}", function=function) for mistake in EVERYWHERE]
+    return [
+        replace(known, name=f"{short}_{known.name}", title=f"{function} {known.title}", function=function)
+        for known in EVERYWHERE
+    ]
 
 
 @mistake

@@ -232,7 +232,11 @@ def looked_at(value: object, asked: Asked, judged: Judged) -> object:
             return first, _known(named, asked.known)
         case (np.ndarray() as first, dict() as named) if judged:
             value = {**named, name: first} if (name := first_name(asked.right)) else named
-    if not isinstance(value, dict) or not entries(asked.right):
+    if not entries(asked.right):
+        return value
+    if isinstance(value, tuple | list):
+        return type(value)(_known(item, asked.known) if isinstance(item, dict) else item for item in value)
+    if not isinstance(value, dict):
         return value
     names = [name for name in entries(asked.right) if any(fnmatchcase(name, one) for one in judged or ())]
     if judged and all(name in value for name in names):
@@ -354,7 +358,7 @@ def _distributions(arrays: Arrays, right: Mapping[str, object]) -> Iterator[Fact
     if few := {name: array for name, array in some.items() if name not in large}:
         yield list(few), tuple(Roughly(float(array.std()) if np.ptp(array) else 0.0) for array in few.values())
     if large:
-        yield list(large), tuple(Spread(array, _std(right.get(name))) for name, array in large.items())
+        yield list(large), tuple(Spread(_not_zero(array), _std(right.get(name))) for name, array in large.items())
         yield [(name, _correlated(array), bool((array == 0).any())) for name, array in large.items()], ()
         yield _related(large), ()
 
@@ -366,6 +370,11 @@ def _one_of_each(array: Array) -> Array:
     if (array == array[:1]).all():
         return array[:1]
     return array[:, :1] if (array == array[:, :1]).all() else array
+
+
+def _not_zero(array: Array) -> Array:
+    """Of an array with some zeros the other entries: how many are zero is another matter than how those are spread."""
+    return array[array != 0] if array.any() else array
 
 
 def _std(right: object) -> float | None:
@@ -392,10 +401,14 @@ def _ties(array: Array) -> tuple[object, ...]:
 
 
 def _same_as(rows: Array) -> object:
-    """For each of a few rows, the first that equals it and the sign; of many, whether all are the same."""
+    """For each of a few rows, the first that equals it and the sign; of many, whether all are the same.
+
+    Rows of zeros are like no other, unless all are: where many weights are zero, they are equal by chance.
+    """
     if len(rows) > FEW_UNITS:
         return bool((rows == rows[:1]).all())
-    equal, opposite = ((rows[:, None] == others).all(axis=2).tolist() for others in (rows, -rows))
+    some = rows.any(axis=1) | (not rows.any())
+    equal, opposite = (((rows[:, None] == others).all(axis=2) & some).tolist() for others in (rows, -rows))
     return [
         next(((j, 1 if equal[i][j] else -1) for j in range(i) if equal[i][j] or opposite[i][j]), i)
         for i in range(len(rows))

@@ -10,6 +10,7 @@ What is compared is told in `facts.py`; what the programs of ours answer is work
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -76,13 +77,12 @@ class LostLine:
         candidates = self.known.candidates(self.check.function)
         if self.stopped and not self.wrong:
             return _named(ours for ours in candidates if self.known.stopped(ours) == self.stopped)
-        if self.said:
-            return _named(ours for ours in candidates if self._says_so(ours))
+        alike = candidates
         if self.wrong or self.known.draws(self.check.function):
-            candidates = [ours for ours in self._alike(candidates, self.answered) if self._is_evident(ours)]
-        if len(names := _named(candidates)) > 1:
-            names = _named(self.known.that_answer_alike(candidates, self._telling(self.everywhere), self.answers, None))
-        return names
+            alike = [ours for ours in self._alike(candidates, self.answered) if self._is_evident(ours)]
+        if len(names := _named(alike)) > 1:
+            names = _named(self.known.that_answer_alike(alike, self._telling(self.everywhere), self.answers, None))
+        return names or _named(ours for ours in candidates if self.said and self._says_so(ours))
 
     @cached_property
     def stopped(self) -> frozenset[int]:
@@ -117,7 +117,8 @@ class LostLine:
         return how if how == ("not defined",) or SAID_BY_TYPE.intersection(how) else ()
 
     def _says_so(self, ours: Ours) -> bool:
-        answers = [self.known.answer(ours, call) for call in self.wrong]
+        """Whether a program does nothing but fail as all wrong calls did."""
+        answers = (self.known.answer(ours, call) for call in range(len(self.answers)))
         return all(not isinstance(answer, Returned) and failure(answer) == self.said for answer in answers)
 
     def _telling(self, calls: Calls, judged: Judged = None) -> Calls:
@@ -312,7 +313,8 @@ def _answer(program: Callable[..., object], call: Call) -> Answer:
     try:
         returned = program(*arguments)
     except (Exception, SystemExit) as error:  # noqa: BLE001 (a mistake may raise whatever a student's program may)
-        return Raised(type(error).__name__, frames.describe(error))
+        lines = [frame.line for frame in traceback.extract_tb(error.__traceback__) if frame.line]
+        return Raised(type(error).__name__, frames.describe(error), source=lines[-1])
     after = frames.encode(arguments) if call.look else call.arguments
     left = None if after == call.arguments else frames.decode(after)
     assert left is None or isinstance(left, list)

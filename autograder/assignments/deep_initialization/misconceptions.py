@@ -37,7 +37,7 @@ def _last(parameters: Arrays) -> int:
     return len(parameters) // 2
 
 
-@mistake
+@mistake(title="variance in place of its root")
 def variance_in_place_of_its_root(layer_dims, activation):
     """this is the variance of the weights: randn is multiplied by the standard deviation, which is its root"""
     return _scaled(layer_dims, activation, lambda below, units, g: GAIN[g] / below)
@@ -49,33 +49,33 @@ def root_of_the_numerator_only(layer_dims, activation):
     return _scaled(layer_dims, activation, lambda below, units, g: np.sqrt(GAIN[g]) / below)
 
 
-@mistake
+@mistake(title="factor 2 outside the root")
 def gain_outside_the_root(layer_dims, activation):
     """the root of 1/n[l-1] was multiplied by 2 for ReLU: the factor belongs to the variance, under the root"""
     return _scaled(layer_dims, activation, lambda below, units, g: GAIN[g] * np.sqrt(1 / below))
 
 
-@mistake
+@mistake(title="He's scale for both activations")
 def he_for_both_activations(layer_dims, activation):
     """the weights of tanh have He's scale, as those of ReLU have: tanh does not throw half of its input away, so what
     would the factor make up for?"""
     return _scaled(layer_dims, activation, lambda below, units, g: np.sqrt(2 / below))
 
 
-@mistake
+@mistake(title="Xavier's scale for both activations")
 def xavier_for_both_activations(layer_dims, activation):
     """the weights of ReLU have Xavier's scale, as those of tanh have: what does ReLU do with half of its input, and
     what must the weights make up for?"""
     return _scaled(layer_dims, activation, lambda below, units, g: np.sqrt(1 / below))
 
 
-@mistake
+@mistake(title="constants of tanh and ReLU exchanged")
 def constants_exchanged(layer_dims, activation):
     """the two constants have changed places: which activation loses half of its input, and needs larger weights?"""
     return _scaled(layer_dims, activation, lambda below, units, g: np.sqrt(2 / GAIN[g] / below))
 
 
-@mistake
+@mistake(title="factor 2 divided where it multiplies")
 def gain_of_half(layer_dims, activation):
     """the weights of ReLU are smaller than those of tanh: the factor that makes up for the lost half divides where it
     should multiply"""
@@ -89,25 +89,25 @@ def scale_of_the_shallow_network(layer_dims, activation):
     return _scaled(layer_dims, activation, lambda below, units, g: 0.01)
 
 
-@mistake
+@mistake(title="scale left out")
 def scale_missing(layer_dims, activation):
     """these weights have a standard deviation of 1 in every layer: a sum over many inputs is then far too large"""
     return _scaled(layer_dims, activation, lambda below, units, g: 1.0)
 
 
-@mistake
+@mistake(title="scale without the number of inputs")
 def scale_of_the_gain_only(layer_dims, activation):
     """the scale knows the activation but not the layer: it must follow the number of inputs of each layer"""
     return _scaled(layer_dims, activation, lambda below, units, g: 0.01 * np.sqrt(GAIN[g]))
 
 
-@mistake
+@mistake(title="scale from the units, not the inputs")
 def scale_of_the_layer_above(layer_dims, activation):
     """the scale follows the number of units of the layer itself: z is a sum over the inputs, so count those"""
     return _scaled(layer_dims, activation, lambda below, units, g: spread(units, g))
 
 
-@mistake_in_ways((2, 2), (2, 4), (1, 2), (1, 1))
+@mistake_in_ways((2, 2), (2, 4), (1, 2), (1, 1), title="scale from inputs and units together")
 def scale_of_both_layers(layer_dims, activation, gains):
     """the scale takes the inputs and the units of a layer together (Glorot's other rule): here it takes the inputs
     alone"""
@@ -115,7 +115,7 @@ def scale_of_both_layers(layer_dims, activation, gains):
     return _scaled(layer_dims, activation, lambda below, units, g: np.sqrt(gain[g] / (below + units)))
 
 
-@mistake
+@mistake(title="scale from inputs times units")
 def scale_of_both_layers_multiplied(layer_dims, activation):
     """the scale takes the product of a layer's inputs and units: only the inputs are summed up, so count those alone"""
     return _scaled(layer_dims, activation, lambda below, units, g: spread(below * units, g))
@@ -139,7 +139,7 @@ def scale_of_the_number_of_layers(layer_dims, activation):
     return _scaled(layer_dims, activation, lambda below, units, g: spread(len(layer_dims) - 1, g))
 
 
-@mistake_in_ways(False, True)
+@mistake_in_ways(False, True, title="weights that grow with the inputs")
 def scale_multiplied(layer_dims, activation, gained):
     """weights grow with the number of inputs where they should shrink: the root of n[l-1] divides"""
     return _scaled(layer_dims, activation, lambda below, units, g: np.sqrt(below * (1 / GAIN[g] if gained else 1)))
@@ -161,21 +161,21 @@ def first_layer_without_its_scale(layer_dims, activation, scale):
     return {**parameters, "W1": parameters["W1"] * (scale / spread(layer_dims[0], activation))}
 
 
-@mistake_in_ways(1.3, 0.7)
+@mistake_in_ways(1.3, 0.7, title="another scale than Xavier's for tanh")
 def xavier_off(layer_dims, activation, factor):
     """the weights of tanh are normally distributed, but their standard deviation is not the one of the text above,
     while that of ReLU is right"""
     return _scaled(layer_dims, activation, lambda below, units, g: spread(below, g) * (factor if g == "tanh" else 1))
 
 
-@mistake_in_ways(1.3, 0.6)
+@mistake_in_ways(1.3, 0.6, title="another scale than He's for ReLU")
 def he_off(layer_dims, activation, factor):
     """the weights of ReLU are normally distributed, but their standard deviation is not the one of the text above,
     while that of tanh is right"""
     return _scaled(layer_dims, activation, lambda below, units, g: spread(below, g) * (factor if g == "relu" else 1))
 
 
-@mistake(free=("scale",))
+@mistake(free=("scale",), title="another scale than asked for")
 def scale_off(layer_dims, activation):
     """the weights are normally distributed, but in no layer with the standard deviation of the text above: what is
     under the root, and what outside?"""
@@ -197,7 +197,7 @@ def uniform_weights_around_zero(layer_dims, activation, reach):
     return {**parameters, **{name: np.random.uniform(-1, 1, parameters[name].shape) * a for name, a in limits.items()}}
 
 
-@mistake
+@mistake(title="Glorot's uniform distribution")
 def glorot_uniform(layer_dims, activation):
     """weights are spread evenly between two limits that follow the inputs and units together: here they are normal,
     and follow the inputs alone"""
@@ -223,7 +223,7 @@ def absolute_weights(layer_dims, activation):
     return _changed(initialize_parameters_deep(layer_dims, activation), "W", np.abs)
 
 
-@mistake
+@mistake(title="weights of two values only")
 def two_values_only(layer_dims, activation):
     """the weights of a layer have two sizes only, one positive and one negative: their sign was drawn, not how large
     they are"""
@@ -235,7 +235,7 @@ def two_values_only(layer_dims, activation):
     return parameters
 
 
-@mistake_in_ways((2, 0.9594), (2, 1), (1.5, 1))
+@mistake_in_ways((2, 0.9594), (2, 1), (1.5, 1), title="large weights clipped or drawn again")
 def tails_cut_off(layer_dims, activation, way):
     """no weight lies far from zero: large draws were clipped or thrown away, but a normal distribution has a few"""
     limit, width = way
@@ -246,7 +246,7 @@ def tails_cut_off(layer_dims, activation, way):
     return parameters
 
 
-@mistake(free=("scale", "mean"))
+@mistake(free=("scale", "mean"), title="weights not drawn around zero")
 def mean_shifted(layer_dims, activation):
     """weights are not drawn around zero: `normal` takes the mean first and the standard deviation second, and a number
     that is added shifts them all"""
@@ -256,14 +256,14 @@ def mean_shifted(layer_dims, activation):
     return parameters
 
 
-@mistake
+@mistake(title="all weights zero")
 def weights_zero(layer_dims, activation):
     """every weight is zero: all units of a layer compute the same, receive the same gradient, and stay the same for
     ever, in a deep network as in a shallow one"""
     return _changed(initialize_parameters_deep(layer_dims, activation), "W", np.zeros_like)
 
 
-@mistake_in_ways("spread", 0.01, free=("constant",))
+@mistake_in_ways("spread", 0.01, free=("constant",), title="all weights of a layer one constant")
 def weights_constant(layer_dims, activation, value):
     """all weights of a layer are one constant: of the right size or not, equal units receive equal gradients and stay
     equal"""
@@ -274,14 +274,14 @@ def weights_constant(layer_dims, activation, value):
     return parameters
 
 
-@mistake(free=("constant",))
+@mistake(free=("constant",), title="one random number for a whole matrix")
 def one_number_for_a_whole_layer(layer_dims, activation):
     """a single number was drawn for a whole matrix: tell the generator the matrix's shape"""
     parameters = initialize_parameters_deep(layer_dims, activation)
     return _changed(parameters, "W", lambda W: np.full(W.shape, W[0, 0]))
 
 
-@mistake
+@mistake(title="one unit copied to the whole layer")
 def units_tied(layer_dims, activation):
     """one unit was drawn for each layer and copied: copies receive the same gradient and stay copies; draw the whole
     matrix, an entry for every connection"""
@@ -296,7 +296,7 @@ def last_unit_copies_the_first(layer_dims, activation):
     return _changed(parameters, "W", lambda W: np.vstack([W[:-1], W[:1]]))
 
 
-@mistake
+@mistake(title="all columns of a matrix equal")
 def units_tied_by_columns(layer_dims, activation):
     """all columns of a matrix are equal: every unit of the layer below is listened to in the same way, so that all of
     them receive the same gradient"""
@@ -319,7 +319,7 @@ def last_layer_zero(layer_dims, activation):
     return {name: 0 * values if name == f"W{_last(parameters)}" else values for name, values in parameters.items()}
 
 
-@mistake
+@mistake(title="one layer too few")
 def a_layer_too_few(layer_dims, activation):
     """the last layer is missing: layer_dims counts the inputs too, so a list of L + 1 sizes makes L layers"""
     return initialize_parameters_deep(layer_dims[:-1], activation)
@@ -358,7 +358,7 @@ def keys_with_small_letters(layer_dims, activation):
     return {name.lower(): values for name, values in initialize_parameters_deep(layer_dims, activation).items()}
 
 
-@mistake_in_ways("a list", "a tuple", "weights and biases")
+@mistake_in_ways("a list", "a tuple", "weights and biases", title="arrays returned side by side")
 def parameters_in_a_row(layer_dims, activation, way):
     """the arrays come back side by side: the callers look them up by name, in a dict with W1, b1, W2 and so on"""
     values = list(initialize_parameters_deep(layer_dims, activation).values())
@@ -374,13 +374,13 @@ def biases_left_out(layer_dims, activation):
     return {name: values for name, values in parameters.items() if name.startswith("W")}
 
 
-@mistake(free=("scale",))
+@mistake(free=("scale",), title="random biases")
 def biases_random(layer_dims, activation):
     """the biases are random too: they cause no symmetry, so they simply start at zero"""
     return _changed(initialize_parameters_deep(layer_dims, activation), "b", lambda b: np.random.randn(*b.shape) * 0.01)
 
 
-@mistake(free=("constant",))
+@mistake(free=("constant",), title="biases not zero but constant")
 def biases_constant(layer_dims, activation):
     """the biases start at a constant that is not zero: they cause no symmetry, so they start at zero, exactly"""
     return _changed(initialize_parameters_deep(layer_dims, activation), "b", np.ones_like)
@@ -399,7 +399,7 @@ def biases_in_rows(layer_dims, activation):
     return _changed(initialize_parameters_deep(layer_dims, activation), "b", np.transpose)
 
 
-@mistake
+@mistake(title="bias with one row whatever the layer")
 def biases_of_one_unit(layer_dims, activation):
     """a bias has one row whatever the size of its layer: every unit has a bias of its own"""
     return _changed(initialize_parameters_deep(layer_dims, activation), "b", lambda b: np.zeros((1, 1)))
@@ -419,13 +419,13 @@ def biases_as_plain_numbers(layer_dims, activation, zero):
     return _changed(initialize_parameters_deep(layer_dims, activation), "b", lambda b: zero)
 
 
-@mistake
+@mistake(says="randn", title="a tuple handed to randn")
 def randn_of_a_tuple(layer_dims, activation):
     """NumPy's randn takes the numbers of rows and columns as two arguments, not as one tuple"""
     return np.random.randn((layer_dims[1], layer_dims[0]))  # type: ignore[call-overload]
 
 
-@mistake
+@mistake(title="layers made of the same random numbers")
 def layers_share_a_stream(layer_dims, activation):
     """layers repeat the numbers of the first: the generator was set back for each of them, or a new one made with the
     same seed"""
@@ -437,7 +437,7 @@ def layers_share_a_stream(layer_dims, activation):
     return parameters
 
 
-@mistake
+@mistake(title="same weights in every call")
 def seed_inside(layer_dims, activation):
     """a seed is set inside the function, or a first result is kept, so that every call returns the same "random"
     weights: leave the generator alone"""
@@ -449,7 +449,7 @@ def seed_inside(layer_dims, activation):
     return parameters
 
 
-@mistake
+@mistake(title="same seed before every layer")
 def one_seed_for_every_layer(layer_dims, activation):
     """the same seed is set before each layer: all layers, and all calls, get the same numbers; leave the generator
     alone"""
@@ -513,7 +513,7 @@ def biases_flattened(X, parameters, activation):
     return _forward(X, parameters, ACTIVATION[activation], layer=lambda W, A, b: W @ A + b.ravel())
 
 
-@mistake
+@mistake(title="first bias for all units of a layer")
 def first_bias_for_all(X, parameters, activation):
     """the first bias of a layer was added to all its units: every unit has a bias of its own"""
     return _forward(X, parameters, ACTIVATION[activation], layer=lambda W, A, b: W @ A + b[0, 0])
@@ -539,13 +539,13 @@ def softmax_in_the_last_layer(X, parameters, activation):
     return _forward(X, parameters, ACTIVATION[activation], last=_softmax)
 
 
-@mistake
+@mistake(title="tanh whatever is asked for")
 def tanh_whatever_is_asked(X, parameters, activation):
     """all layers go through tanh, also when relu is asked for: look at the argument `activation`"""
     return _forward(X, parameters, np.tanh)
 
 
-@mistake
+@mistake(title="ReLU whatever is asked for")
 def relu_whatever_is_asked(X, parameters, activation):
     """all layers go through a ReLU, also when tanh is asked for: look at the argument `activation`"""
     return _forward(X, parameters, relu)
@@ -569,37 +569,37 @@ def no_activation(X, parameters, activation):
     return _forward(X, parameters, _identity)
 
 
-@mistake
+@mistake(title="ReLU, but tanh in the last layer")
 def relu_then_tanh_in_the_last_layer(X, parameters, activation):
     """with ReLU the last layer still goes through tanh: all layers have the same activation"""
     return _forward(X, parameters, ACTIVATION[activation], last=np.tanh)
 
 
-@mistake_in_ways(0.01, 0.1, 0.2)
+@mistake_in_ways(0.01, 0.1, 0.2, title="leaky ReLU")
 def leaky_relu(X, parameters, activation, slope):
     """this ReLU lets a part of negative numbers through (a leaky ReLU): the plain one makes zeros of them"""
     return _forward(X, parameters, np.tanh if activation == "tanh" else lambda Z: np.where(Z > 0, Z, slope * Z))
 
 
-@mistake
+@mistake(title="absolute value in place of ReLU")
 def relu_by_absolute_value(X, parameters, activation):
     """this ReLU turns negative numbers into positive ones: it should make zeros of them"""
     return _forward(X, parameters, np.tanh if activation == "tanh" else np.abs)
 
 
-@mistake
+@mistake(title="slope of ReLU in place of ReLU")
 def slope_in_place_of_relu(X, parameters, activation):
     """this ReLU gives zeros and ones: that is its slope, but a positive number passes as it is"""
     return _forward(X, parameters, np.tanh if activation == "tanh" else lambda Z: (Z > 0).astype(float))
 
 
-@mistake
+@mistake(title="ReLU that keeps the negative values")
 def relu_keeps_the_negative(X, parameters, activation):
     """this ReLU keeps what is negative and makes zeros of the rest: it is the other way round"""
     return _forward(X, parameters, np.tanh if activation == "tanh" else lambda Z: np.minimum(0, Z))
 
 
-@mistake
+@mistake(title="largest value of the layer for all")
 def largest_of_the_layer(X, parameters, activation):
     """np.max looks for one largest number; ReLU compares every entry with zero, which is what np.maximum is for"""
     return _forward(X, parameters, np.tanh if activation == "tanh" else lambda Z: np.max(Z, 0))
@@ -673,7 +673,7 @@ def order_reversed(X, parameters, activation):
     return forward_deep(X, parameters, activation)[::-1]
 
 
-@mistake
+@mistake(title="activations one layer early")
 def a_layer_too_early(X, parameters, activation):
     """the last layer was left out: the parameters hold a W and a b for each of the L layers, so count them once more"""
     return forward_deep(X, parameters, activation)[:-1]
@@ -723,7 +723,7 @@ def weights_multiplied_entry_by_entry(X, parameters, activation):
     return _forward(X, parameters, ACTIVATION[activation], layer=lambda W, A, b: W * A + b)
 
 
-@mistake
+@mistake(title="one output for the whole batch")
 def mean_over_the_batch(X, parameters, activation):
     """one number for the whole batch came back in each unit: every column of X has activations of its own"""
     return [A.mean(axis=1, keepdims=True) for A in forward_deep(X, parameters, activation)]
@@ -795,7 +795,7 @@ def biases_stretched_in_parameters(X, parameters, activation):
     return activations
 
 
-@mistake_in_ways(False, True)
+@mistake_in_ways(False, True, title="activation written into X")
 def activation_in_place_on_X(X, parameters, activation, always_relu):
     """X itself was changed by the activation: `out=` and index assignments write into the array they are given"""
     activations = forward_deep(X, parameters, activation)

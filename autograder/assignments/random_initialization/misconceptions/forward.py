@@ -42,16 +42,33 @@ def tanh_in_the_output_layer(X, parameters):
     return _forward(X, parameters, output=np.tanh)
 
 
-@mistake
+@mistake(title="tanh and sigmoid exchanged")
 def activations_swapped(X, parameters):
     """sigmoid and tanh have changed places: tanh in the hidden layer, sigmoid for the probability at the end"""
     return _forward(X, parameters, hidden=sigmoid, output=np.tanh)
 
 
-@mistake
+@mistake(title="ReLU in the hidden layer")
 def relu_in_the_hidden_layer(X, parameters):
     """the hidden layer went through a ReLU: this network's hidden activation is tanh"""
     return _forward(X, parameters, hidden=_relu)
+
+
+@mistake_in_ways(0.01, 0.1, 0.2, 0.3, title="leaky ReLU in the hidden layer")
+def leaky_relu_in_the_hidden_layer(X, parameters, leak):
+    """the hidden layer went through a leaky ReLU: this network's hidden activation is tanh"""
+    return _forward(X, parameters, hidden=lambda Z: np.where(Z > 0, Z, leak * Z))
+
+
+@mistake_in_ways("A1", "both", "passed on", title="tanh applied twice")
+def tanh_twice(X, parameters, cached):
+    """the hidden layer went through tanh twice: A1 is tanh of Z1, and Z1 is the weighted sum itself"""
+    Z1 = parameters["W1"] @ X + parameters["b1"]
+    A1 = np.tanh(np.tanh(Z1))
+    Z2 = parameters["W2"] @ A1 + parameters["b2"]
+    A2 = sigmoid(Z2)
+    cache = {"Z1": np.tanh(Z1) if cached == "both" else Z1, "A1": np.tanh(Z1) if cached == "passed on" else A1}
+    return A2, {**cache, "Z2": Z2, "A2": A2}
 
 
 @mistake
@@ -73,13 +90,19 @@ def softmax_in_the_output_layer(X, parameters):
     return _forward(X, parameters, output=_softmax)
 
 
-@mistake
+@mistake(title="sigmoid with the wrong sign")
 def sigmoid_with_the_wrong_sign(X, parameters):
     """this sigmoid falls where it should rise: look at the sign in its exponent"""
     return _forward(X, parameters, output=lambda Z: sigmoid(-Z))
 
 
-@mistake
+@mistake_in_ways(1, -1, title="sigmoid without brackets")
+def sigmoid_without_brackets(X, parameters, sign):
+    """this sigmoid is never below 1: a division comes before a sum, so the sum below the fraction bar needs brackets"""
+    return _forward(X, parameters, output=lambda Z: 1 + np.exp(-sign * Z))
+
+
+@mistake(title="output layer fed with Z1")
 def output_from_Z1(X, parameters):
     """the output layer was fed Z1: what leaves the hidden layer is its activation"""
     Z1 = parameters["W1"] @ X + parameters["b1"]
@@ -122,7 +145,7 @@ def A1_cached_before_its_activation(X, parameters):
     return A2, {**cache, "A1": cache["Z1"].copy()}
 
 
-@mistake
+@mistake(title="keys of the cache in small letters")
 def cache_with_small_letters(X, parameters):
     """the cache's keys are written small: its readers look for Z1, A1, Z2 and A2"""
     A2, cache = _forward(X, parameters)
@@ -136,19 +159,19 @@ def cache_as_a_tuple(X, parameters):
     return A2, tuple(cache.values())
 
 
-@mistake
+@mistake(title="only A2 returned")
 def only_A2(X, parameters):
     """only A2 comes back: the backward pass needs the cache as well, so both are returned"""
     return _forward(X, parameters)[0]
 
 
-@mistake
+@mistake(title="only the cache returned")
 def only_the_cache(X, parameters):
     """only the cache comes back: the caller unpacks two values, A2 first"""
     return _forward(X, parameters)[1]
 
 
-@mistake
+@mistake(title="cache returned before A2")
 def cache_before_A2(X, parameters):
     """the two values come back in the wrong order: A2 first, then the cache"""
     return _forward(X, parameters)[::-1]
@@ -161,7 +184,7 @@ def batch_normalised(X, parameters):
     return _forward((X - X.mean(axis=1, keepdims=True)) / np.where(spread > 0, spread, 1), parameters)
 
 
-@mistake
+@mistake(title="one output for the whole batch")
 def mean_over_the_batch(X, parameters):
     """one number for the whole batch came back: every column of X has an output of its own"""
     A2, cache = _forward(X, parameters)
@@ -177,7 +200,7 @@ def output_rounded(X, parameters, way):
     return decided, {**cache, "A2": decided.copy() if cached else A2}
 
 
-@mistake_in_ways(float, int, bool)
+@mistake_in_ways(float, int, bool, title="rounded predictions in the cache")
 def labels_in_the_cache(X, parameters, kind):
     """the cache holds zeros and ones as A2: gradients need the probability itself, the same that is returned"""
     A2, cache = _forward(X, parameters)
@@ -212,38 +235,38 @@ def biases_flattened(X, parameters, places):
     return _forward(X, {name: values.ravel() if name in places else values for name, values in parameters.items()})
 
 
-@mistake_in_ways("b2", "b1", "b1 b2")
+@mistake_in_ways("b2", "b1", "b1 b2", title="first bias for all units of a layer")
 def first_bias_for_all(X, parameters, places):
     """the first bias of a layer was added to all its units: every unit has a bias of its own"""
     return _forward(X, {name: values[:1] if name in places else values for name, values in parameters.items()})
 
 
-@mistake
+@mistake(title="first row of W2 for all outputs")
 def first_output_for_all(X, parameters):
     """only the first row of W2 was used: with several outputs each has its own weights"""
     return _forward(X, {**parameters, "W2": np.repeat(parameters["W2"][:1], len(parameters["W2"]), axis=0)})
 
 
-@mistake
+@mistake(title="forward_propagation asserts one output")
 def forward_asserts_one_output(X, parameters):
     """an assert allows one output only: the shape to expect follows from the size of the output layer"""
     assert parameters["W2"].shape[0] == 1
     return _forward(X, parameters)
 
 
-@mistake_in_ways(4, 2, 3, 5)
+@mistake_in_ways(4, 2, 3, 5, title="number of hidden units fixed in the code")
 def hidden_units_fixed(X, parameters, n_h):
     """it works for one size of the hidden layer only: take every size from the arrays you are given"""
     return _forward(X, parameters, hidden=lambda Z: np.tanh(Z.reshape(n_h, Z.shape[1])))
 
 
-@mistake_in_ways(3, 2, 4, 5, 400)
+@mistake_in_ways(3, 2, 4, 5, 400, title="number of examples fixed in the code")
 def examples_fixed(X, parameters, m):
     """it works for one number of examples only: a bias stretches over any number of columns by itself"""
     return _forward(X, {**parameters, "b1": np.tile(parameters["b1"], (1, m)), "b2": np.tile(parameters["b2"], (1, m))})
 
 
-@mistake_in_ways(np.ravel, np.squeeze)
+@mistake_in_ways(np.ravel, np.squeeze, title="A2 without its second dimension")
 def A2_flattened(X, parameters, flatten):
     """A2 has lost a dimension: it keeps a row for every output and a column for every example"""
     A2, cache = _forward(X, parameters)
@@ -266,6 +289,19 @@ def last_example_left_out(X, parameters):
     Z2 = parameters["W2"] @ A1 + parameters["b2"]
     A2 = sigmoid(Z2)
     return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
+
+
+@mistake_in_ways("others zero", "others missing", title="only the first example computed")
+def only_the_first_example(X, parameters, rest):
+    """only the first column of X was used: a loop over the examples ends in its first round. Where does its return
+    stand?"""
+    A2, cache = _forward(X[:, :1], parameters)
+    if rest == "others missing":
+        return A2, cache
+    filled = {name: np.zeros((len(values), X.shape[1])) for name, values in cache.items()}
+    for name, values in cache.items():
+        filled[name][:, :1] = values
+    return filled["A2"], filled
 
 
 @mistake_in_ways(0, 1e-8, 1e-5)
@@ -296,7 +332,7 @@ def batch_scaled(X, parameters, size):
     return _forward(X / size(X), parameters)
 
 
-@mistake_in_ways(True, False)
+@mistake_in_ways(True, False, title="weights multiplied by 0.01 again")
 def weights_made_small_again(X, parameters, in_place):
     """weights were multiplied by 0.01 once more: that belongs to their initialisation; here they are used as they
     come, and left as they are"""
@@ -350,7 +386,7 @@ def cache_of_lists(X, parameters, places):
     return A2, {name: values.tolist() if name in places else values for name, values in cache.items()}
 
 
-@mistake_in_ways("A2 Z1 A1 Z2 A2", "A2 Z1 A1 Z2", "Z1 A1 Z2 A2")
+@mistake_in_ways("A2 Z1 A1 Z2 A2", "A2 Z1 A1 Z2", "Z1 A1 Z2 A2", title="arrays returned side by side")
 def arrays_side_by_side(X, parameters, order):
     """the arrays come back side by side: two values are asked for, A2 and a dict that holds the four by name"""
     cache = _forward(X, parameters)[1]

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from autograder.authoring import Misconception, misconception, mistake
+from autograder.authoring import Misconception, misconception, mistake, mistake_in_ways
 from autograder.authoring.expect import Arrays
 
 from ..reference import SCALE
@@ -20,66 +20,75 @@ def _scaled(n_x: int, n_h: int, n_y: int, scale1: float = SCALE, scale2: float =
     return _parameters(np.random.randn(n_h, n_x) * scale1, np.random.randn(n_y, n_h) * scale2)
 
 
-@mistake
+@mistake(title="scale left out")
 def scale_missing(n_x, n_h, n_y):
     """these weights have a standard deviation of 1: large weights push tanh and sigmoid onto their flat ends, where
     slopes vanish. How small does the lecture make them?"""
     return _scaled(n_x, n_h, n_y, 1, 1)
 
 
-@mistake
+@mistake(title="scale left out in W1")
 def scale_missing_on_W1(n_x, n_h, n_y):
     """W2 is small, W1 is not: the factor of the lecture belongs to the weights of both layers"""
     return _scaled(n_x, n_h, n_y, scale1=1)
 
 
-@mistake
+@mistake(title="scale left out in W2")
 def scale_missing_on_W2(n_x, n_h, n_y):
     """W1 is small, W2 is not: the factor of the lecture belongs to the weights of both layers"""
     return _scaled(n_x, n_h, n_y, scale2=1)
 
 
-@mistake
+@mistake(title="standard deviation of 0.1")
 def scale_of_a_tenth(n_x, n_h, n_y):
     """these weights have a standard deviation of 0.1, ten times the lecture's: look for a lost zero, or for a variance
     taken for a standard deviation"""
     return _scaled(n_x, n_h, n_y, 0.1, 0.1)
 
 
-@mistake
+@mistake(title="standard deviation of 0.001")
 def scale_of_a_thousandth(n_x, n_h, n_y):
     """these weights have a standard deviation of 0.001, a tenth of the lecture's: count the zeros"""
     return _scaled(n_x, n_h, n_y, 0.001, 0.001)
 
 
-@mistake
+@mistake(title="standard deviation of 0.0001")
 def scale_squared(n_x, n_h, n_y):
     """these weights have a standard deviation of 0.0001: the factor was applied twice"""
     return _scaled(n_x, n_h, n_y, 0.0001, 0.0001)
 
 
-@mistake
+@mistake(title="weights a hundred times too large")
 def scale_divided(n_x, n_h, n_y):
     """these weights are a hundred times too large rather than too small: dividing by 0.01 is not what makes a number
     small"""
     return _scaled(n_x, n_h, n_y, 100, 100)
 
 
-@mistake
+@mistake(title="He's scale")
 def scale_of_he(n_x, n_h, n_y):
     """this is He's scale, which follows the size of the layer below: good for deep networks of ReLUs, but this shallow
     one is asked for the lecture's constant"""
     return _scaled(n_x, n_h, n_y, np.sqrt(2 / n_x), np.sqrt(2 / n_h))
 
 
-@mistake
+@mistake(title="Xavier's scale")
 def scale_of_xavier(n_x, n_h, n_y):
     """this is Xavier's scale, which follows the size of the layer below: good for deep networks, but this shallow one
     is asked for the lecture's constant"""
     return _scaled(n_x, n_h, n_y, np.sqrt(1 / n_x), np.sqrt(1 / n_h))
 
 
-@mistake
+@mistake_in_ways((2, 1), (2, 2), (1, 1), (1, 2), title="He's or Xavier's scale in one layer")
+def scale_of_he_or_xavier_in_one_layer(n_x, n_h, n_y, way):
+    """one layer has the lecture's constant, the other a scale that follows the size of the layer below, as He's and
+    Xavier's do: this shallow network is asked for one constant in both"""
+    gain, layer = way
+    scale1, scale2 = np.sqrt(gain / n_x), np.sqrt(gain / n_h)
+    return _scaled(n_x, n_h, n_y, scale1=scale1) if layer == 1 else _scaled(n_x, n_h, n_y, scale2=scale2)
+
+
+@mistake(title="scale that follows the sizes")
 def scale_with_the_sizes(n_x, n_h, n_y):
     """the spread of these weights changes with the sizes of the layers, and is right at some of them by luck: the
     lecture's constant is the same whatever the sizes"""
@@ -110,38 +119,38 @@ def biases_in_rows(n_x, n_h, n_y):
     return {**_scaled(n_x, n_h, n_y), "b1": np.zeros((1, n_h)), "b2": np.zeros((1, n_y))}
 
 
-@mistake
+@mistake(title="random biases")
 def biases_random(n_x, n_h, n_y):
     """the biases are random too: they cause no symmetry, so the lecture simply starts them at zero"""
     return {**_scaled(n_x, n_h, n_y), "b1": np.random.randn(n_h, 1) * SCALE, "b2": np.random.randn(n_y, 1) * SCALE}
 
 
-@mistake
+@mistake(title="all weights zero")
 def weights_zero(n_x, n_h, n_y):
     """every weight is zero: all hidden units compute the same, receive the same gradient, and stay the same for ever"""
     return _scaled(n_x, n_h, n_y, 0, 0)
 
 
-@mistake
+@mistake(title="W1 all zero")
 def weights_of_W1_zero(n_x, n_h, n_y):
     """W1 is zero: all hidden units start as the same unit; the weights of both layers are drawn at random"""
     return _scaled(n_x, n_h, n_y, scale1=0)
 
 
-@mistake
+@mistake(title="W2 all zero")
 def weights_of_W2_zero(n_x, n_h, n_y):
     """W2 is zero: no error flows back to the hidden layer in the first step; the weights of both layers are drawn at
     random"""
     return _scaled(n_x, n_h, n_y, scale2=0)
 
 
-@mistake
+@mistake(title="all weights one")
 def weights_of_one(n_x, n_h, n_y):
     """every weight is one: equal hidden units receive equal gradients and stay equal, whatever the common value"""
     return _parameters(np.ones((n_h, n_x)), np.ones((n_y, n_h)))
 
 
-@mistake
+@mistake(says="randn", title="a tuple handed to randn")
 def randn_of_a_tuple(n_x, n_h, n_y):
     """the lecture writes randn((2, 2)), but NumPy's randn takes the numbers of rows and columns as two arguments, not
     as one tuple"""
@@ -155,14 +164,14 @@ def parameters_as_a_tuple(n_x, n_h, n_y):
     return p["W1"], p["b1"], p["W2"], p["b2"]
 
 
-@mistake
+@mistake(title="W1 and W2 exchanged")
 def weights_exchanged(n_x, n_h, n_y):
     """the two weight matrices stand under each other's name: W1 leads from the inputs to the hidden units"""
     p = _scaled(n_x, n_h, n_y)
     return {**p, "W1": p["W2"], "W2": p["W1"]}
 
 
-@mistake
+@mistake(title="weights under small letters")
 def weights_under_small_letters(n_x, n_h, n_y):
     """the weights stand under w1 and w2: the callers look for W1 and W2, and Python tells them apart"""
     return {name.lower(): values for name, values in _scaled(n_x, n_h, n_y).items()}
@@ -171,7 +180,9 @@ def weights_under_small_letters(n_x, n_h, n_y):
 # ------------------------------------------------------------------------------ one idea, in several places
 
 
-def mistake_in_places(*places: object, free: tuple[str, ...] = ()) -> Callable[[Callable], Misconception]:
+def mistake_in_places(
+    *places: object, free: tuple[str, ...] = (), title: str = ""
+) -> Callable[[Callable], Misconception]:
     """Of a program that takes sizes, the right parameters, and a place to get wrong."""
 
     def make(program: Callable) -> Misconception:
@@ -179,12 +190,14 @@ def mistake_in_places(*places: object, free: tuple[str, ...] = ()) -> Callable[[
             lambda n_x, n_h, n_y, place=place: program((n_x, n_h, n_y), _scaled(n_x, n_h, n_y), place)
             for place in places
         ]
-        return misconception(program, programs, free)
+        return misconception(program, programs, free, title)
 
     return make
 
 
-def mistake_in_layers(*ways: object, free: tuple[str, ...] = ("scale",)) -> Callable[[Callable], Misconception]:
+def mistake_in_layers(
+    *ways: object, free: tuple[str, ...] = ("scale",), title: str = ""
+) -> Callable[[Callable], Misconception]:
     """Of a program that spoils weights, hidden units in rows, in both layers or in one of them."""
 
     def make(program: Callable) -> Misconception:
@@ -195,14 +208,13 @@ def mistake_in_layers(*ways: object, free: tuple[str, ...] = ("scale",)) -> Call
 
         spoilt.__name__, spoilt.__doc__ = program.__name__, program.__doc__
         ends = [(way,) for way in ways] or [()]
-        return mistake_in_places(*((layers, *end) for end in ends for layers in ("W1 W2", "W1", "W2")), free=free)(
-            spoilt
-        )
+        places = [(layers, *end) for end in ends for layers in ("W1 W2", "W1", "W2")]
+        return mistake_in_places(*places, free=free, title=title)(spoilt)
 
     return make
 
 
-@mistake_in_layers()
+@mistake_in_layers(title="another scale than asked for")
 def scale_off(units):
     """weights are normally distributed, but not with the standard deviation of the lecture: what are they
     multiplied by, in each of the two layers?"""
@@ -229,42 +241,42 @@ def absolute_weights(units):
     return np.abs(units)
 
 
-@mistake_in_layers()
+@mistake_in_layers(title="weights from a Laplace distribution")
 def laplace_weights(units):
     """weights are crowded around zero and far too often large: that is a Laplace distribution, not the normal one"""
     return np.random.laplace(0, SCALE / np.sqrt(2), units.shape)
 
 
-@mistake_in_layers()
+@mistake_in_layers(title="weights of two values only")
 def two_values_only(units):
     """weights lie at two numbers, one positive, one negative: only their sign was drawn, not their size"""
     return np.random.choice((-SCALE, SCALE), units.shape) * (1 + 0.05 * np.random.randn(*units.shape))
 
 
-@mistake_in_layers((2, 0.9594), (1.5, 1))
+@mistake_in_layers((2, 0.9594), (1.5, 1), title="large weights clipped or drawn again")
 def tails_cut_off(units, way):
     """no weight lies far from zero: large draws were clipped or thrown away, but a normal distribution has a few"""
     limit, spread = way
     return np.clip(units, -limit * SCALE, limit * SCALE) / spread
 
 
-@mistake_in_layers()
-def weights_switched_off(units):
+@mistake_in_layers(np.sqrt(2), 1, title="weights that are exactly zero")
+def weights_switched_off(units, stretched):
     """many weights are exactly zero: a normal distribution never draws the same number twice, so something was
     masked, rounded or never filled in"""
     kept = np.random.rand(*units.shape) < 0.5
     kept[:, 0] = True
-    return units * kept * np.sqrt(2)
+    return units * kept * stretched
 
 
-@mistake_in_layers(free=("scale", "mean"))
+@mistake_in_layers(free=("scale", "mean"), title="weights not drawn around zero")
 def mean_shifted(units):
     """weights are not drawn around zero: `normal` takes the mean first and the standard deviation second, and a
     number that is added shifts them all"""
     return units + SCALE
 
 
-@mistake_in_layers()
+@mistake_in_layers(title="a weight that is not a number")
 def one_weight_is_not_a_number(units):
     """a weight is NaN: no gradient can repair it, and after one step every output is NaN. Look for an entry that was
     never filled in, or for a division by zero"""
@@ -273,20 +285,20 @@ def one_weight_is_not_a_number(units):
     return units
 
 
-@mistake_in_layers(free=("constant",))
+@mistake_in_layers(free=("constant",), title="all weights of a layer one constant")
 def weights_constant(units):
     """weights of a layer are all one constant: small or not, equal hidden units receive equal gradients and stay
     equal"""
     return np.full(units.shape, SCALE)
 
 
-@mistake_in_layers(free=("constant",))
+@mistake_in_layers(free=("constant",), title="one random number for a whole matrix")
 def one_number_for_all(units):
     """a single number was drawn for a whole matrix: tell the generator the matrix's shape"""
     return np.full(units.shape, units[0, 0])
 
 
-@mistake_in_layers(free=())
+@mistake_in_layers(free=(), title="one hidden unit copied to all")
 def hidden_units_tied(units):
     """one hidden unit was drawn and copied: copies receive the same gradient and stay copies; draw the whole matrix,
     an entry for every connection"""
@@ -297,20 +309,20 @@ def _in_pairs(units: np.ndarray) -> np.ndarray:
     return np.repeat(units[::2], 2, axis=0)[: len(units)]
 
 
-@mistake_in_layers(free=())
+@mistake_in_layers(free=(), title="hidden units copied in pairs")
 def hidden_units_tied_in_pairs(units):
     """hidden units come in pairs of copies: the two of a pair receive the same gradient and stay one unit"""
     return _in_pairs(units)
 
 
-@mistake_in_layers(free=())
+@mistake_in_layers(free=(), title="hidden units in pairs of opposite sign")
 def hidden_units_tied_by_sign(units):
     """hidden units come in pairs, one minus the other: tanh is odd, so such a pair works as a single unit; every
     entry is a draw of its own"""
     return _in_pairs(units) * np.resize((1, -1), (len(units), 1))
 
 
-@mistake_in_layers(free=())
+@mistake_in_layers(free=(), title="last hidden unit a copy of the first")
 def hidden_unit_copied(units):
     """the last hidden unit is a copy of the first: the two receive the same gradient and stay one unit"""
     return np.vstack([units[:-1], units[:1]])
@@ -325,7 +337,7 @@ def hidden_units_nearly_tied(units):
     return units
 
 
-@mistake_in_places("W1 W2", "W1", "W2")
+@mistake_in_places("W1 W2", "W1", "W2", title="same weights in every call")
 def seed_inside(sizes, p, place):
     """a seed is set inside the function, or a first result is kept, so that every call returns the same "random"
     weights: leave the generator alone"""
@@ -334,7 +346,7 @@ def seed_inside(sizes, p, place):
     return {name: fixed[name] if name in place else values for name, values in p.items()}
 
 
-@mistake_in_places("stream", "values")
+@mistake_in_places("stream", "values", title="W2 repeats the numbers of W1")
 def layers_of_one_stream(sizes, p, reused):
     """W2 repeats the numbers of W1: they were used twice, or the generator was set back in between, or a new one made
     with the same seed"""
@@ -351,17 +363,38 @@ def parameter_left_out(sizes, p, place):
     return {name: values for name, values in p.items() if name not in place}
 
 
-@mistake_in_places("b1 b2", "b1", "b2", free=("constant",))
+@mistake_in_places("b1 b2", "b1", "b2", free=("constant",), title="biases not zero but constant")
 def biases_constant(sizes, p, place):
     """biases start at a constant that is not zero: they cause no symmetry, so the lecture simply starts them at
     zero, exactly"""
     return {name: values + 1.0 if name in place else values for name, values in p.items()}
 
 
-@mistake_in_places("b2", "b1", "b1 b2")
+@mistake_in_places("b2", "b1", "b1 b2", title="bias with one row whatever the layer")
 def biases_of_one_unit(sizes, p, place):
     """a bias has one row whatever the size of its layer: every unit has a bias of its own"""
     return {name: np.zeros((1, 1)) if name in place else values for name, values in p.items()}
+
+
+@mistake_in_places("b1", "b1 b2", "b2", title="bias of the layer below")
+def biases_of_the_layer_below(sizes, p, place):
+    """a bias has as many rows as the layer below has units: it belongs to the units of the layer itself"""
+    below = {"b1": np.zeros((sizes[0], 1)), "b2": np.zeros((sizes[1], 1))}
+    return {name: below[name] if name in place else values for name, values in p.items()}
+
+
+@mistake_in_places("W2 b2", "W2", title="one output whatever n_y is")
+def one_output_always(sizes, p, place):
+    """the output layer has one row whatever n_y is: take its size from the arguments, like the others"""
+    one = {"W2": p["W2"][:1], "b2": np.zeros((1, 1))}
+    return {name: one[name] if name in place else values for name, values in p.items()}
+
+
+@mistake(title="initialize_parameters asserts one output")
+def initialize_asserts_one_output(n_x, n_h, n_y):
+    """an assert allows one output only: the shape to expect follows from n_y"""
+    assert n_y == 1
+    return _scaled(n_x, n_h, n_y)
 
 
 @mistake_in_places(0, 0.0)

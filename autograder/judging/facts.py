@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..authoring import draws
+from ..authoring import draws, expect
 from ..authoring.assignment import ARGUMENTS
 from ..authoring.expect import Array
 from ..wall import frames
@@ -238,10 +238,18 @@ def looked_at(value: object, asked: Asked, judged: Judged) -> object:
         return type(value)(_known(item, asked.known) if isinstance(item, dict) else item for item in value)
     if not isinstance(value, dict):
         return value
-    names = [name for name in entries(asked.right) if any(fnmatchcase(name, one) for one in judged or ())]
-    if judged and all(name in value for name in names):
-        return {name: value[name] for name in names}
-    return _known(value, asked.known)
+    right = {name: array for name, array in entries(asked.right).items() if _is_judged(name, judged)}
+    shapes = {name: array.shape for name, array in right.items() if isinstance(array, np.ndarray)}
+    if not shapes:
+        return _known(value, asked.known)
+    try:
+        return expect.reshaped(expect.mapping(value, shapes, "entries", loosely=True), shapes)
+    except expect.Failure:
+        return _known(value, asked.known)
+
+
+def _is_judged(name: str, judged: Judged) -> bool:
+    return judged is not None and any(fnmatchcase(name, pattern) for pattern in judged)
 
 
 def _known(named: Mapping[str, object], known: frozenset[str]) -> dict[str, object]:
@@ -330,7 +338,7 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
     Cheap facts come first.
     """
     before: dict[str, Arrays] = {}
-    constants: dict[str, set[float]] = {}
+    constants: dict[str, list[float]] = {}
     names = dict.fromkeys(name for call in asked for name in entries(call.right))
     for call, answer in zip(asked, answers, strict=True):
         values = looked_at(answer.value, call, judged) if isinstance(answer, Returned) else None
@@ -341,7 +349,7 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
         earlier = before.setdefault(repr(call.args), arrays)
         for name, array in arrays.items():
             if array.size > 1 and np.ptp(array) == 0:
-                constants.setdefault(name, set()).add(float(array.flat[0]))
+                constants.setdefault(name, []).append(float(array.flat[0]))
         yield [(name, _kind(values[name])) for name in sorted(values)], ()
         yield [(name, _ties(array)) for name, array in arrays.items()], ()
         yield [name for name, array in arrays.items() if draws.holds_repeats(array)], ()
@@ -385,11 +393,14 @@ def _kind(value: object) -> str:
     return repr(value) if isinstance(value, frames.Opaque) else type(value).__name__
 
 
-def _single(names: Iterable[str], constants: Mapping[str, set[float]]) -> Iterator[tuple[str, set[float]]]:
-    """The constant of each name that has one; of the others, that they vary."""
+def _single(names: Iterable[str], constants: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, set[float]]]:
+    """The constant of each name that has one; of the others, that they vary.
+
+    One array says nothing: units that are copies of each other are a constant, too, where they have one input.
+    """
     for name in names:
-        found = constants.get(name, set())
-        yield name, found if len(found) < 2 else set()
+        found = constants.get(name, ())
+        yield name, set(found) if len(found) > 1 and len(set(found)) == 1 else set()
 
 
 def _ties(array: Array) -> tuple[object, ...]:

@@ -144,6 +144,10 @@ class Assignment:
         found = [mistake for function in self.functions for mistake in everywhere(function)]
         found += [replace(known, function=self._function(known)) for known in collect(Misconception, misconceptions)]
         self.misconceptions = {known.name: known for known in found}
+        if twice := {known.name for known in found if self.misconceptions[known.name] is not known}:
+            raise ValueError(
+                f"{self.name}: two misconceptions are called {', '.join(sorted(twice))}: rename one of each"
+            )
 
     def _function(self, known: Misconception) -> str:
         """The function that a misconception gets wrong: the one of the reference with these parameters."""

@@ -28,6 +28,7 @@ SAME_VALUE = 1e-6  # relative; a misconception computed in another order of oper
 SAME_SPREAD = 0.04  # relative; 5 standard errors of the ratio of two standard deviations of 20 000 draws
 SAME_QUANTILE = 0.12  # standard deviations; 6 standard errors of the 5 % quantile of 20 000 draws
 QUANTILES = np.linspace(0.05, 0.95, 18)  # without the median, which two lumps leave open
+ENOUGH = 12  # entries; where many weights are zero, fewer than that are all zero now and then
 SOME_DRAWS = 100  # entries from which on a standard deviation says something
 MANY_DRAWS = 5000  # entries from which on a distribution is worth comparing
 ROUGHLY = 2.0  # ratio; of standard deviations of 200 normal draws it is 1 with a standard error of 0.07
@@ -174,13 +175,16 @@ def _close(a: Number, b: Number, free: frozenset[str]) -> bool:
 def stretched(ours: Sequence[Fact], theirs: Sequence[Fact], base: Sequence[Fact] | None = None) -> bool:
     """Whether ours are theirs but for one number, the same in all of them, by which the numbers are multiplied.
 
-    With a base, what is multiplied is how far they are from it. Facts that hold no numbers must be equal.
+    With a base, what is multiplied is how far they are from it. Facts that hold no numbers must be equal; arrays that
+    agree as they are need not be multiplied.
     """
     pairs: list[tuple[Array, Array]] = []
     for (exact, numbers), (known_exact, known), (_, origins) in zip(ours, theirs, base or theirs, strict=True):
         if exact != known_exact or not len(numbers) == len(known) == len(origins):
             return False
         for a, b, origin in zip(numbers, known, origins, strict=True):
+            if not base and _close(a, b, frozenset()):
+                continue
             if not (isinstance(a, np.ndarray) and isinstance(b, np.ndarray) and isinstance(origin, np.ndarray)):
                 return False
             if not a.shape == b.shape == origin.shape:
@@ -339,6 +343,7 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
     """
     before: dict[str, Arrays] = {}
     constants: dict[str, list[float]] = {}
+    filled: set[str] = set()
     names = dict.fromkeys(name for call in asked for name in entries(call.right))
     for call, answer in zip(asked, answers, strict=True):
         values = looked_at(answer.value, call, judged) if isinstance(answer, Returned) else None
@@ -347,6 +352,7 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
             continue
         arrays = {name: values[name].astype(float) for name in sorted(values) if isinstance(values[name], np.ndarray)}
         earlier = before.setdefault(repr(call.args), arrays)
+        filled.update(name for name, array in arrays.items() if array.any())
         for name, array in arrays.items():
             if array.size > 1 and np.ptp(array) == 0:
                 constants.setdefault(name, []).append(float(array.flat[0]))
@@ -356,6 +362,7 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
         yield _shared(arrays), ()
         yield [name for name in arrays if earlier is not arrays and _equal(earlier.get(name), arrays[name])], ()
         yield from _distributions(arrays, entries(call.right))
+    yield sorted(filled), ()
     yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(names, constants))
 
 
@@ -404,11 +411,11 @@ def _single(names: Iterable[str], constants: Mapping[str, Sequence[float]]) -> I
 
 
 def _ties(array: Array) -> tuple[object, ...]:
-    """Shape, whether all is zero or some is no number, and which rows and which columns are the same."""
+    """Shape, whether all of more than a few are zero or some is no number, and which rows and which columns are the same."""
     missing = np.isnan(array)
     matrix = np.atleast_2d(array)
     ties = (_same_as(matrix), _same_as(matrix.T)) if matrix.ndim == 2 else ()
-    return array.shape, not array.any(), bool(missing.any()), bool(missing.all()), *ties
+    return array.shape, array.size >= ENOUGH and not array.any(), bool(missing.any()), bool(missing.all()), *ties
 
 
 def _same_as(rows: Array) -> object:

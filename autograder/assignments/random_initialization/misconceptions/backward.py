@@ -297,7 +297,7 @@ def gradients_times_a_number(parameters, cache, X, Y):
 
 
 @mistake_in_ways(True, False, title="gradients of the first example alone")
-def only_the_first_example(parameters, cache, X, Y, mean):
+def gradients_of_the_first_example(parameters, cache, X, Y, mean):
     """these are the gradients of the first example alone: a loop over the examples ends in its first round. Where
     does its return stand?"""
     first = {name: values[:, :1] for name, values in cache.items()}

@@ -34,6 +34,7 @@ MANY_DRAWS = 5000  # entries from which on a distribution is worth comparing
 ROUGHLY = 2.0  # ratio; of standard deviations of 200 normal draws it is 1 with a standard error of 0.07
 MANY_IN_TAILS = 0.005  # share beyond 3 standard deviations: 0.0027 of a normal distribution, 0.014 of a Laplace
 FEW_IN_TAILS = 0.0005
+CLIPPED = (0.005, 0.5)  # shares
 FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
 # Exceptions that say themselves what is wrong, whatever their text.
 SAID_BY_TYPE = {"NotImplementedError", "NameError", "KeyError", "RecursionError", "SystemExit"}
@@ -343,7 +344,7 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
     """
     before: dict[str, Arrays] = {}
     constants: dict[str, list[float]] = {}
-    filled: set[str] = set()
+    filled, holed = set[str](), set[str]()
     names = dict.fromkeys(name for call in asked for name in entries(call.right))
     for call, answer in zip(asked, answers, strict=True):
         values = looked_at(answer.value, call, judged) if isinstance(answer, Returned) else None
@@ -353,16 +354,17 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
         arrays = {name: values[name].astype(float) for name in sorted(values) if isinstance(values[name], np.ndarray)}
         earlier = before.setdefault(repr(call.args), arrays)
         filled.update(name for name, array in arrays.items() if array.any())
+        holed.update(name for name, array in arrays.items() if array.any() and not array.all())
         for name, array in arrays.items():
-            if array.size > 1 and np.ptp(array) == 0:
-                constants.setdefault(name, []).append(float(array.flat[0]))
+            if array.size > 1:
+                constants.setdefault(name, []).append(float(array.flat[0]) if np.ptp(array) == 0 else np.nan)
         yield [(name, _kind(values[name])) for name in sorted(values)], ()
         yield [(name, _ties(array)) for name, array in arrays.items()], ()
         yield [name for name, array in arrays.items() if draws.holds_repeats(array)], ()
         yield _shared(arrays), ()
         yield [name for name in arrays if earlier is not arrays and _equal(earlier.get(name), arrays[name])], ()
         yield from _distributions(arrays, entries(call.right))
-    yield sorted(filled), ()
+    yield (sorted(filled), sorted(holed)), ()
     yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(names, constants))
 
 
@@ -374,7 +376,7 @@ def _distributions(arrays: Arrays, right: Mapping[str, object]) -> Iterator[Fact
         yield list(few), tuple(Roughly(float(array.std()) if np.ptp(array) else 0.0) for array in few.values())
     if large:
         yield list(large), tuple(Spread(_not_zero(array), _std(right.get(name))) for name, array in large.items())
-        yield [(name, _correlated(array), bool((array == 0).any())) for name, array in large.items()], ()
+        yield [(name, _correlated(array), _clipped(array)) for name, array in large.items()], ()
         yield _related(large), ()
 
 
@@ -401,17 +403,17 @@ def _kind(value: object) -> str:
 
 
 def _single(names: Iterable[str], constants: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, set[float]]]:
-    """The constant of each name that has one; of the others, that they vary.
+    """The constant of each name that has one in all of its arrays; of the others, that they vary.
 
     One array says nothing: units that are copies of each other are a constant, too, where they have one input.
     """
     for name in names:
         found = constants.get(name, ())
-        yield name, set(found) if len(found) > 1 and len(set(found)) == 1 else set()
+        yield name, {found[0]} if len(found) > 1 and all(value == found[0] for value in found) else set()
 
 
 def _ties(array: Array) -> tuple[object, ...]:
-    """Shape, whether all of more than a few are zero or some is no number, and which rows and which columns are the same."""
+    """Shape, whether many entries are all zero or one is no number, and which rows and which columns are the same."""
     missing = np.isnan(array)
     matrix = np.atleast_2d(array)
     ties = (_same_as(matrix), _same_as(matrix.T)) if matrix.ndim == 2 else ()
@@ -421,11 +423,11 @@ def _ties(array: Array) -> tuple[object, ...]:
 def _same_as(rows: Array) -> object:
     """For each of a few rows, the first that equals it and the sign; of many, whether all are the same.
 
-    Rows of zeros are like no other, unless all are: where many weights are zero, they are equal by chance.
+    Rows of zeros are like no other, unless all of many are: where some weights are zero, they are equal by chance.
     """
     if len(rows) > FEW_UNITS:
         return bool((rows == rows[:1]).all())
-    some = rows.any(axis=1) | (not rows.any())
+    some = rows.any(axis=1) | (rows.size >= ENOUGH and not rows.any())
     equal, opposite = (((rows[:, None] == others).all(axis=2) & some).tolist() for others in (rows, -rows))
     return [
         next(((j, 1 if equal[i][j] else -1) for j in range(i) if equal[i][j] or opposite[i][j]), i)
@@ -455,6 +457,11 @@ def _shared(arrays: Arrays) -> list[tuple[str, str]]:
     ]
 
 
+def _clipped(array: Array) -> bool:
+    """Whether some entries, but not most, are as large as the largest: that is where they were cut off."""
+    return CLIPPED[0] < float(np.mean(np.abs(array) == np.abs(array).max())) < CLIPPED[1]
+
+
 def _related(large: Arrays) -> bool:
     """Whether two large layers hold the same draws, whatever their scale."""
     pairs = itertools.combinations([a.ravel() / a.std() for a in large.values() if np.ptp(a) > 0], 2)
@@ -462,4 +469,4 @@ def _related(large: Arrays) -> bool:
 
 
 def _equal(a: object, b: Array) -> bool:
-    return isinstance(a, np.ndarray) and np.array_equal(a, b)
+    return isinstance(a, np.ndarray) and np.array_equal(a, b) and bool(b.any() or b.size >= ENOUGH)

@@ -204,11 +204,13 @@ class KnownPrograms:
         return [ours for ours in alike if not ours.free] or alike
 
     def _answers_alike(self, facts: Iterable[Fact], ours: Ours, calls: Calls, judged: Judged) -> bool:
-        if not self.draws(ours.function) and ours.free:
-            theirs = list(self.facts(ours, calls, judged))
-            base = list(self.facts(Ours(ours.function), calls, judged)) if "strength" in ours.free else None
-            return stretched(list(facts), theirs, base)
-        return same(facts, self.facts(ours, calls, judged), ours.free)
+        theirs = Kept(iter(self.facts(ours, calls, judged)))
+        if same(facts, theirs, ours.free):
+            return True
+        if self.draws(ours.function) or not ours.free:
+            return False
+        base = list(self.facts(Ours(ours.function), calls, judged)) if "strength" in ours.free else None
+        return stretched(list(facts), list(theirs), base)
 
     def _right(self, function: str, calls: Calls, answers: Sequence[Answer]) -> set[str]:
         """The entries that the student gets right in all of the calls."""

@@ -253,11 +253,15 @@ def two_values_only(units):
     return np.random.choice((-SCALE, SCALE), units.shape) * (1 + 0.05 * np.random.randn(*units.shape))
 
 
-@mistake_in_layers((2, 0.9594), (1.5, 1), title="large weights clipped or drawn again")
+@mistake_in_layers((2, 0.9594), (1.5, 1), (2, None), title="large weights clipped or drawn again")
 def tails_cut_off(units, way):
     """no weight lies far from zero: large draws were clipped or thrown away, but a normal distribution has a few"""
     limit, spread = way
-    return np.clip(units, -limit * SCALE, limit * SCALE) / spread
+    if spread:
+        return np.clip(units, -limit * SCALE, limit * SCALE) / spread
+    while (beyond := np.abs(units) > limit * SCALE).any():
+        units = np.where(beyond, np.random.randn(*units.shape) * SCALE, units)
+    return units
 
 
 @mistake_in_layers(np.sqrt(2), 1, title="weights that are exactly zero")
@@ -265,7 +269,6 @@ def weights_switched_off(units, stretched):
     """many weights are exactly zero: a normal distribution never draws the same number twice, so something was
     masked, rounded or never filled in"""
     kept = np.random.rand(*units.shape) < 0.5
-    kept[:, 0] = True
     return units * kept * stretched
 
 

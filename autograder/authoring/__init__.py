@@ -1,8 +1,8 @@
 """The words in which an assignment is written; docs/writing-an-assignment.md builds one from nothing."""
 
 from . import draws, expect
-from .assignment import Assignment, CallError, Check, StudentFunction, check
-from .expect import Failure
+from .assignment import Assignment, CallError, Check, Given, StudentFunction, check
+from .expect import Detail, Failure
 from .mistakes import Misconception, misconception, mistake, mistake_in_ways
 from .questions import Question, question
 
@@ -10,7 +10,9 @@ __all__ = [
     "Assignment",
     "CallError",
     "Check",
+    "Detail",
     "Failure",
+    "Given",
     "Misconception",
     "Question",
     "StudentFunction",

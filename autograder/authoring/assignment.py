@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from .mistakes import Misconception, Program, everywhere
 from .questions import Question
@@ -49,13 +49,25 @@ class UnsoundCheckError(ValueError):
 
 
 @dataclass(frozen=True)
+class Given(Generic[Example]):
+    """What examples are drawn from, and tiny ones that every run begins with: a failure is shown on the first of them.
+
+    >>> Given(st.builds(Sizes, st.integers(1, 5), st.integers(1, 5)), tiny=[Sizes(1, 1), Sizes(1, 2)])
+    """
+
+    strategy: SearchStrategy[Example]
+    tiny: Sequence[Example]
+
+
+@dataclass(frozen=True)
 class Check:
     """One line of the rubric.
 
     `holds` raises Failure where the property does not hold for an example. `judges` names the entries of the returned
     dict it looks at, None for all of it; `oracle` returns what is right, None for the reference's function. A line of 0
-    points is passed or failed like any other, and changes no score. Raises ValueError for a line without a title or
-    without examples.
+    points is passed or failed like any other, and changes no score. Its examples are the `tiny` ones, as many as
+    `examples` says drawn from `given`, and those in `on`. Raises ValueError for a line without a title or without
+    examples.
     """
 
     id: str
@@ -65,6 +77,7 @@ class Check:
     holds: Callable[[StudentFunction, Any], None]
     given: SearchStrategy[Any] | None
     examples: int
+    tiny: tuple[object, ...]
     on: tuple[object, ...]
     judges: tuple[str, ...] | None
     oracle: Program | None
@@ -79,7 +92,7 @@ class Check:
 def check(
     *,
     points: float,
-    given: SearchStrategy[Example] | None = None,
+    given: SearchStrategy[Example] | Given[Example] | None = None,
     examples: int = 20,
     on: Iterable[Example] = (),
     judges: Sequence[str] | None = None,
@@ -88,9 +101,10 @@ def check(
     """Make a property a line of the rubric: its name is the id, its docstring the line that students read.
 
     Its first parameter has the name of the student's function, its second is an example: `examples` of them are drawn
-    from `given`, and those in `on` are added. It raises Failure, by way of `expect` and `draws`, where it does not
-    hold. `judges` names the entries of the returned dict that it looks at, also as "W*", or is `ARGUMENTS`: what the
-    call leaves in its arguments. `oracle` is by default the reference's function of that name. Raises ValueError.
+    from `given`, and those in `on` are added; a student is shown the first that fails, small arguments before large
+    ones. It raises Failure, by way of `expect` and `draws`, where it does not hold. `judges` names the entries of the
+    returned dict that it looks at, also as "W*", or is `ARGUMENTS`: what the call leaves in its arguments. `oracle` is
+    by default the reference's function of that name. Raises ValueError.
 
     >>> @check(points=5, given=layer_sizes(), judges=("b1", "b2"))
     ... def init_biases_zero(initialize_parameters, sizes):
@@ -102,7 +116,8 @@ def check(
         function = next(iter(inspect.signature(holds).parameters))
         drawn, judged = examples if given is not None else 0, None if judges is None else tuple(judges)
         title = inspect.getdoc(holds) or ""
-        return Check(holds.__name__, title, function, points, holds, given, drawn, tuple(on), judged, oracle)
+        strategy, tiny = (given.strategy, tuple(given.tiny)) if isinstance(given, Given) else (given, ())
+        return Check(holds.__name__, title, function, points, holds, strategy, drawn, tiny, tuple(on), judged, oracle)
 
     return make
 

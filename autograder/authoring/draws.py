@@ -284,6 +284,9 @@ def anew(name: str, first: Array, second: Array) -> None:
         index = tuple(np.argwhere(zero if zero.any() else stays)[0])
         raise Failure(
             f"{entry(name, index)} of two calls",
+            about=f"{name} of two calls",
+            entry=name,
+            index=index,
             expected="different draws",
             got=f"{digits(first[index])} twice, as {stays.sum()} of {N} entries stay the same",
             hint="every entry of the matrix is drawn: does a loop end too early, or is a part set to a number?",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import SupportsIndex
+from typing import NamedTuple, SupportsIndex
 
 import numpy as np
 
@@ -27,26 +27,55 @@ Index = tuple[SupportsIndex, ...]
 TOLERANCE = 1e-5
 
 
+class Detail(NamedTuple):
+    """One of several things that are wrong: where, what was `got` there (empty where `why` says it all), and why."""
+
+    place: str
+    got: str
+    why: str
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.place, self.got))) + f": {self.why}"
+
+
 class Failure(Exception):  # noqa: N818 (the field's word: a check fails, nothing is in error)
-    """A property that does not hold, in words for the student: what was looked at, expected, got, and one hint.
+    """A property that does not hold, as facts for the student: what was looked at, expected, got, and one hint.
+
+    `entry` is what was returned under a name, `index` where in it the number stands: `dW2` and `(1, 0)`. `about` is
+    `what` without the index, the same for the same mistake; by default the entry. `details` are further lines.
 
     >>> raise Failure("dW2[1, 0]", expected=0.761594, got=1.523188, hint="the loss is the mean of the m examples")
     """
 
-    def __init__(self, what: str, *, expected: object = None, got: object = None, hint: str = ""):
+    def __init__(
+        self,
+        what: str,
+        *,
+        expected: object = None,
+        got: object = None,
+        hint: str = "",
+        about: str = "",
+        entry: str = "",
+        index: Index = (),
+        details: Iterable[Detail] = (),
+    ):
         super().__init__(what)
-        self.what, self.hint = what, hint
+        self.what, self.hint, self.about, self.entry = what, hint, about or entry or what, entry
         self.expected, self.got = ("", "") if got is None else (str(expected), str(got))
+        self.index, self.details = tuple(int(i) for i in index), tuple(details)
 
     def __str__(self) -> str:
-        return message(self.what, self.expected, self.got, self.hint)
+        return message(self.what, self.expected, self.got, self.details, self.hint)
 
 
-def message(what: str, expected: str = "", got: str = "", hint: str = "", example: str = "") -> str:
+def message(
+    what: str, expected: str = "", got: str = "", details: Iterable[Detail] = (), hint: str = "", example: str = ""
+) -> str:
     """The facts of a lost line in words, as a student reads them; where `got` is empty, `what` says it all."""
     lines = [what]
     if got:
         lines = [f"{what}   expected  {expected}", f"{' ' * len(what)}   got       {got}"]
+    lines += map(str, details)
     aligned = example.replace("\n", "\n      ")  # a matrix takes several lines
     lines += [f"hint: {hint}"] * bool(hint) + [f"on:   {aligned}"] * bool(example)
     return "\n".join(lines)
@@ -195,15 +224,16 @@ def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = No
         found[name] = value
     for name, array in found.items():
         if shapes is not None and array.shape != shapes[name]:
-            hint = _shape_hint(array, shapes[name])
-            raise Failure(f"shape of {name}", expected=shapes[name], got=array.shape, hint=hint)
+            what, hint = f"shape of {name}", _shape_hint(array, shapes[name])
+            raise Failure(what, about=what, entry=name, expected=shapes[name], got=array.shape, hint=hint)
     for name, array in found.items():
         if array.dtype.kind not in ("biuf" if integers else "f"):
-            raise Failure(f"dtype of {name}", expected="float64", got=array.dtype.name)
+            what = f"dtype of {name}"
+            raise Failure(what, about=what, entry=name, expected="float64", got=array.dtype.name)
     for name, array in found.items():
         if not np.isfinite(array).all():
             index = tuple(np.argwhere(~np.isfinite(array))[0])
-            raise Failure(entry(name, index), expected="a finite number", got=array[index])
+            raise Failure(entry(name, index), entry=name, index=index, expected="a finite number", got=array[index])
     return found
 
 
@@ -221,7 +251,8 @@ def close(got: Mapping[str, object], expected: Arrays, tolerance: float = TOLERA
     judged = arrays(reshaped({name: got[name] for name in expected}, shapes), shapes)
     for name, right in expected.items():
         if (index := _worst(judged[name], right, tolerance)) is not None:
-            raise Failure(entry(name, index), expected=digits(right[index]), got=digits(judged[name][index]))
+            got_there = digits(judged[name][index])
+            raise Failure(entry(name, index), entry=name, index=index, expected=digits(right[index]), got=got_there)
 
 
 def _is_near(value: object, right: np.ndarray, tolerance: float) -> bool:
@@ -242,6 +273,9 @@ def agree(name: str, one: np.ndarray, other_name: str, other: np.ndarray) -> Non
     if (index := _worst(one, other, TOLERANCE)) is not None:
         raise Failure(
             f"{entry(name, index)} and {entry(other_name, index)}",
+            about=f"{name} and {other_name}",
+            entry=name,
+            index=index,
             expected="the same number",
             got=f"{digits(one[index])} and {digits(other[index])}",
         )
@@ -263,6 +297,8 @@ def zero(values: Arrays) -> None:
             index = np.unravel_index(np.abs(value).argmax(), value.shape)
             raise Failure(
                 entry(name, index),
+                entry=name,
+                index=index,
                 expected=0,
                 got=digits(value[index]),
                 hint="biases cause no symmetry: they start at zero",
@@ -282,11 +318,15 @@ def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None
                 {f'{name}["{key}"]': item for key, item in changed.items()} if isinstance(changed, dict) else {},
             )
         elif not isinstance(value, np.ndarray) or not isinstance(changed, np.ndarray) or changed.shape != value.shape:
-            raise Failure(name, expected="left as it was", got="replaced or reshaped by the call", hint=MUTATION_HINT)
+            got = "replaced or reshaped by the call"
+            raise Failure(name, entry=name, expected="left as it was", got=got, hint=MUTATION_HINT)
         elif changed is not value and not np.array_equal(changed, value):
             index = np.unravel_index(np.argmax(changed != value), value.shape)
             raise Failure(
                 f"{entry(name, index)} after the call",
+                about=f"{name} after the call",
+                entry=name,
+                index=index,
                 expected=digits(value[index]),
                 got=digits(changed[index]),
                 hint=MUTATION_HINT,

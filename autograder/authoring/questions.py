@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from .expect import digits
+from .expect import Detail, digits
 
 SAME = 0.02  # relative; an answer this close to a likely wrong one is taken for it
 
@@ -59,8 +59,8 @@ def right_answers(questions: Sequence[Question]) -> tuple[float, ...]:
     return tuple(question.right for question in questions)
 
 
-def wrong_answers(questions: Sequence[Question], answers: Sequence[float]) -> Iterator[str]:
-    """A line for every wrong answer, with the reason."""
+def wrong_answers(questions: Sequence[Question], answers: Sequence[float]) -> Iterator[Detail]:
+    """Every wrong answer, with the reason."""
     for at, (asked, answer) in enumerate(zip(questions, answers, strict=True), 1):
         if reason := asked.why_wrong(answer):
-            yield f"question {at}, answer {digits(answer)}: {reason}"
+            yield Detail(f"question {at}", f"answer {digits(answer)}", reason)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 
 from ..authoring import CallError
 from ..wall import frames
@@ -53,18 +53,25 @@ class Asking:
 
 
 class Replay:
-    """A student's function whose answers are known already, in the order in which a check asks for them."""
+    """A student's function whose answers are known already, in the order in which a check asks for them.
 
-    def __init__(self, answers: Iterator[Answer]):
-        self.answers = answers
+    `asked` counts how many of them the check has asked for.
+    """
+
+    def __init__(self, answers: Iterable[Answer]):
+        self.answers, self.asked = iter(answers), 0
 
     def __call__(self, *args: object) -> object:
         """What the function returned; raises StudentError or NoAnswerError."""
-        return outcome(next(self.answers)).value
+        return self._next().value
 
     def call_and_look(self, *args: object) -> tuple[object, list[object]]:
         """What the function returned, and what its arguments held afterwards; raises as a call does."""
-        return with_arguments(outcome(next(self.answers)), args)
+        return with_arguments(self._next(), args)
+
+    def _next(self) -> Returned:
+        self.asked += 1
+        return outcome(next(self.answers))
 
 
 def outcome(answer: Answer) -> Returned:

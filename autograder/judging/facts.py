@@ -37,7 +37,7 @@ FEW_IN_TAILS = 0.0005
 CLIPPED = (0.005, 0.5)  # shares
 FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
 # Exceptions that say themselves what is wrong, whatever their text.
-SAID_BY_TYPE = {"NotImplementedError", "NameError", "KeyError", "RecursionError", "SystemExit"}
+SAID_BY_TYPE = {"NotImplementedError", "NameError", "KeyError", "RecursionError", "SystemExit", frames.NOT_DEFINED}
 SOME_VALUES = 3  # entries that must be off by one free number before that is more than chance
 
 
@@ -292,8 +292,6 @@ def failure(answer: Answer) -> tuple[str, ...]:
     """How a call failed; NumPy's ways to say that shapes do not fit count as one."""
     if not isinstance(answer, Raised):
         return ("lost", str(answer))
-    if answer.text.startswith("the notebook does not define"):
-        return ("not defined",)
     if answer.exception in SAID_BY_TYPE:
         return ("raised", answer.exception)
     misfit = any(words in answer.text for words in ("not aligned", "core dimension", "could not be broadcast"))

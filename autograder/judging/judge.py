@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-from ..authoring import Assignment, Check, Failure, Misconception, StudentFunction
+from ..authoring import Assignment, Check, Detail, Failure, Misconception, StudentFunction
 from ..wall import frames
 from ..wall.sandbox import Answer, Lost, Raised, Returned
 from ..wall.student import Student
 from .calls import Asking, NoAnswerError, Replay, StudentError
-from .drawing import GivenUp, seeded, shrink
-from .plan import Example, Plan
+from .plan import Plan
 from .recognition import recognise
-from .report import FLAKY, Result, Status, message
+from .report import FICKLE, Result, Status, message
 
 log = logging.getLogger(__name__)
 
-SHRINK_SECONDS = 20  # for all of a submission's failures; a hundred times what they usually take
 OUR_FAULT = (
     "this line could not be graded, and that is our fault: no points are decided, your instructor will look at it"
 )
@@ -32,10 +29,12 @@ class Uncaught(Failure):
     """An exception of the student's function, quoted with its line."""
 
     def __init__(self, function: str, raised: Raised):
-        lines = [f"{function} raised {raised.exception}" + (f": {raised.text}" if raised.text else "")]
-        if raised.source:
-            lines.append(f"line {raised.line} of {raised.cell}: {raised.source}")
-        super().__init__("\n".join(lines))
+        self.called = raised.exception != frames.NOT_DEFINED
+        what = f"{function} raised {raised.exception}" + (f": {raised.text}" if raised.text else "")
+        if not self.called:
+            what = f"the notebook does not define {function}"
+        place = Detail(f"line {raised.line} of {raised.cell}", "", raised.source)
+        super().__init__(what, details=[place] if raised.source else [])
         self.cell, self.line = (raised.cell, raised.line) if raised.source else ("", 0)
 
 
@@ -76,7 +75,7 @@ def judge_lines(questions: Plan, points: Mapping[str, float], student: Student) 
     with np.errstate(all="ignore"):
         answers = {function: _answers(student, questions, function) for function in questions.calls}
         checks = [check for check in questions.assignment.checks.values() if check.id in points]
-        return [judge_line(check, points, questions, answers[check.function], student) for check in checks]
+        return [judge_line(check, points, questions, answers[check.function]) for check in checks]
 
 
 def _answers(student: Student, questions: Plan, function: str) -> list[Answer]:
@@ -87,7 +86,7 @@ def blank_lines(questions: Plan, points: Mapping[str, float], status: Status, wh
     """The same lines without a point, for one reason."""
     checks = [check for check in questions.assignment.checks.values() if check.id in points]
     lines = [blank(check, questions.assignment, points) for check in checks]
-    return [replace(line, status=status, message=why, what=why) for line in lines]
+    return [_with_reason(replace(line, status=status), Failure(why)) for line in lines]
 
 
 def blank(check: Check, assignment: Assignment, points: Mapping[str, float] | None = None) -> Result:
@@ -97,34 +96,43 @@ def blank(check: Check, assignment: Assignment, points: Mapping[str, float] | No
     return Result(check.id, about, 0.0, float(worth), Status.FAILED, title=check.title, cell=check.function)
 
 
-def judge_line(
-    check: Check, points: Mapping[str, float], questions: Plan, answers: Sequence[Answer], student: Student
-) -> Result:
-    """One line: the first example that fails decides it, and is made smaller for the student."""
+def judge_line(check: Check, points: Mapping[str, float], questions: Plan, answers: Sequence[Answer]) -> Result:
+    """One line, which the first example that fails decides: what it earns follows from the answers alone."""
     line = blank(check, questions.assignment, points)
     for example in questions.examples[check.id]:
-        verdict = try_example(check, Replay(answers[call] for call in example.calls), example.value)
+        replay = Replay(answers[call] for call in example.calls)
+        verdict = try_example(check, replay, example.value)
         if verdict.our_fault:
-            return replace(line, status=Status.UNGRADED, message=OUR_FAULT, what=OUR_FAULT)
+            return _with_reason(replace(line, status=Status.UNGRADED), Failure(OUR_FAULT))
         if verdict.lost:
-            return _with_reason(
-                replace(line, status=Status(verdict.lost)), _no_answer(check, verdict.lost), example.value
-            )
+            failure = _no_answer(check, verdict.lost)
+            return _with_reason(replace(line, status=Status(verdict.lost)), failure, example.value)
         if verdict.failure:
-            known = _name(check, questions, answers)
-            line = replace(line, misconception=known.name if known else None)
-            return _smallest(line, check, questions, example, verdict, student, known)
+            return _named(_with_reason(line, verdict.failure, example.value), check, questions, answers)
     return replace(line, status=Status.PASSED, points=line.max_points)
 
 
-def _with_reason(line: Result, failure: Failure, example: object, hint: str = "") -> Result:
-    """A lost line with its reason, as facts and as words."""
-    hint, shown = hint or failure.hint, "" if example is None else str(example)
-    words = message(failure.what, failure.expected, failure.got, hint, shown)
+def _with_reason(line: Result, failure: Failure, example: object = None) -> Result:
+    """A lost line with its reason as facts; the words are made of them."""
     if isinstance(failure, Uncaught) and failure.line:
         line = replace(line, cell=failure.cell, line=failure.line)
-    line = replace(line, what=failure.what, expected=failure.expected, got=failure.got)
-    return replace(line, message=words, hint=hint, example=shown)
+    line = replace(line, what=failure.what, expected=failure.expected, got=failure.got, hint=failure.hint)
+    line = replace(line, about=failure.about, entry=failure.entry, index=failure.index, details=failure.details)
+    return _in_words(replace(line, example="" if example is None else str(example)))
+
+
+def _in_words(line: Result) -> Result:
+    words = message(line.what, line.expected, line.got, line.details, line.hint, line.example)
+    return replace(line, message=words)
+
+
+def _named(line: Result, check: Check, questions: Plan, answers: Sequence[Answer]) -> Result:
+    """A lost line with the known mistake behind it, or else with the fact that the function answers in two ways."""
+    if known := _name(check, questions, answers):
+        return _in_words(replace(line, misconception=known.name, hint=known.hint))
+    if is_fickle(check.function, questions, answers):
+        return _in_words(replace(line, fickle=True, hint=FICKLE))
+    return line
 
 
 def _name(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misconception | None:
@@ -136,44 +144,21 @@ def _name(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misconcep
         return None
 
 
+def is_fickle(function: str, questions: Plan, answers: Sequence[Answer]) -> bool:
+    """Whether a function that should not draw returned two values for the same arguments."""
+    if function in questions.assignment.draws:
+        return False
+    returned = [
+        {frames.encode(answer.value) for call in alike if isinstance(answer := answers[call], Returned)}
+        for alike in questions.same_arguments(function)
+    ]
+    return any(len(values) > 1 for values in returned)
+
+
 def _no_answer(check: Check, how: Lost) -> Failure:
     if how is Lost.TIMEOUT:
         return Failure(f"{check.function} did not return in time", hint="is there a loop that never ends?")
     return Failure(f"{check.function} ended the Python process or used too much memory")
-
-
-def _smallest(
-    line: Result,
-    check: Check,
-    questions: Plan,
-    example: Example,
-    verdict: Verdict,
-    student: Student,
-    known: Misconception | None,
-) -> Result:
-    """The line with the smallest example that fails when it is asked anew, as far as there is time to look for it."""
-    started, seconds = time.monotonic(), SHRINK_SECONDS - student.shrinking
-    assert verdict.failure is not None
-
-    def again(value: object) -> Failure | None:
-        if time.monotonic() - started > seconds:
-            raise GivenUp
-        tried = try_example(check, _live(check, questions, student), value)
-        if tried.lost:
-            raise GivenUp
-        return tried.failure
-
-    with seeded(questions.seed):
-        found = shrink(check, questions.seed, again, example.value, verdict.failure, example.shrinks)
-    student.shrinking += time.monotonic() - started
-    if found is None:
-        return _with_reason(line, verdict.failure, example.value, FLAKY)
-    smallest, failure = found
-    return _with_reason(line, failure, smallest, known.hint if known else "")
-
-
-def _live(check: Check, questions: Plan, student: Student) -> Asking:
-    return Asking(check.function, questions.seed, lambda asked, _: student.ask(check.function, [asked])[0])
 
 
 # ------------------------------------------------------------------------------------------------ in a kernel

@@ -2,8 +2,8 @@
 
 Examples are drawn once a run; every submission is judged on the same ones, which is fair, repeatable and fast. To know
 the calls beforehand, every check is run once with the reference in the student's place, and what it asks is written
-down. Where a submission fails on a drawn example, Hypothesis runs that check again, live, with the same seed, so that
-it meets the same failure and shrinks it to the smallest example that shows it.
+down. Nothing is asked twice: tiny examples are added to those that are drawn, all are sorted by size, and a submission
+is shown the first on which it fails.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+
+import numpy as np
 
 from ..authoring import Assignment, Check
 from ..authoring.assignment import UnsoundCheckError
@@ -24,11 +26,10 @@ from .drawing import draw, seeded
 
 @dataclass(frozen=True)
 class Example:
-    """One example of a check, where the answers to its calls stand in the plan, and whether smaller ones exist."""
+    """One example of a check, and where the calls that it leads to stand among its function's."""
 
     value: object
     calls: tuple[int, ...]
-    shrinks: bool
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,13 @@ class Plan:
         for _, calls in itertools.groupby(self.calls[function], lambda call: call.owner):
             yield [call.request for call in calls]
 
+    def same_arguments(self, function: str) -> list[tuple[int, ...]]:
+        """The calls of a function that have the same arguments as another one, grouped by them."""
+        alike: dict[bytes, list[int]] = {}
+        for at, call in enumerate(self.calls[function]):
+            alike.setdefault(call.arguments, []).append(at)
+        return [tuple(places) for places in alike.values() if len(places) > 1]
+
     def seen_by(self, check: Check) -> Sequence[int]:
         """Where the calls that a check asks for stand among its function's."""
         return sorted({call for example in self.examples[check.id] for call in example.calls})
@@ -81,38 +89,44 @@ class Plan:
 
 @lru_cache(maxsize=8)
 def plan(assignment: Assignment, seed: int) -> Plan:
-    """Draw the examples of every check and record the calls they lead to.
+    """Draw the examples of every check and record the calls they lead to, small ones first.
 
     Raises UnsoundCheckError.
     """
     made = Plan(assignment, seed)
     known: dict[bytes, int] = {}
-    shared: dict[tuple[object, int], list[object]] = {}
+    drawn: dict[tuple[object, int], list[object]] = {}
     for check in assignment.checks.values():
-        drawn = shared.get((check.given, check.examples)) or draw(check, seed)
-        shared[check.given, check.examples] = drawn
-        # Hypothesis begins with the smallest example there is.
-        chosen = [(value, at > 0) for at, value in enumerate(drawn)] + [(value, False) for value in check.on]
-        made.examples[check.id] = [_record(made, known, check, *example) for example in chosen]
+        source = check.given, check.examples
+        if source not in drawn:
+            drawn[source] = draw(check, seed)
+        values = (*check.tiny, *drawn[source], *check.on)
+        asked = [(value, _asked(made, check, value)) for value in values]
+        asked.sort(key=lambda example: sum(numbers_in(call.args) for call in example[1]))
+        made.examples[check.id] = [Example(value, _places(made, known, check, calls)) for value, calls in asked]
     return made
 
 
-def _record(made: Plan, known: dict[bytes, int], check: Check, value: object, shrinks: bool) -> Example:
-    """One example, after the calls that it leads to were added to the plan."""
-    places: list[int] = []
-    calls = made.calls.setdefault(check.function, [])
+def numbers_in(value: object) -> int:
+    """How many entries there are in some arguments: what an example's size is, in any assignment."""
+    match value:
+        case np.ndarray():
+            return value.size
+        case dict():
+            return sum(map(numbers_in, value.values()))
+        case tuple() | list():
+            return sum(map(numbers_in, value))
+    return 1
+
+
+def _asked(made: Plan, check: Check, value: object) -> list[Call]:
+    """The calls that an example leads to, when the oracle answers them."""
+    calls: list[Call] = []
     oracle = made.assignment.oracle(check)
 
     def note(asked: bytes, args: tuple[object, ...]) -> Answer:
-        question, look = asked[:-1], asked.endswith(frames.encode(True))
-        right = oracle(*args)
-        if question not in known:
-            known[question] = len(calls)
-            calls.append(Call(asked, args, check.id, look, right))
-        elif look:
-            calls[known[question]] = replace(calls[known[question]], request=asked, look=True)
-        places.append(known[question])
-        return Returned(right, list(args))
+        calls.append(Call(asked, args, check.id, asked.endswith(frames.encode(True)), oracle(*args)))
+        return Returned(calls[-1].right, list(args))
 
     try:
         with seeded(made.seed):
@@ -120,4 +134,19 @@ def _record(made: Plan, known: dict[bytes, int], check: Check, value: object, sh
     except Exception as error:
         why = f"{type(error).__name__}: {error}"
         raise UnsoundCheckError(f"{check.id} does not hold for the reference itself, on {value}: {why}") from error
-    return Example(value, tuple(places), shrinks)
+    return calls
+
+
+def _places(made: Plan, known: dict[bytes, int], check: Check, asked: Sequence[Call]) -> tuple[int, ...]:
+    """Where an example's calls stand in the plan, after those that are new were added to it."""
+    places: list[int] = []
+    calls = made.calls.setdefault(check.function, [])
+    for call in asked:
+        question = call.request[:-1]  # the last byte says whether to look at the arguments afterwards
+        if question not in known:
+            known[question] = len(calls)
+            calls.append(call)
+        elif call.look:
+            calls[known[question]] = replace(calls[known[question]], request=call.request, look=True)
+        places.append(known[question])
+    return tuple(places)

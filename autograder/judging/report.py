@@ -12,9 +12,10 @@ from typing import Any
 import hypothesis
 import numpy as np
 
+from ..authoring.expect import Detail as Detail
 from ..authoring.expect import message as message
 
-FLAKY = "asked the same question again, the function gave another answer: it must depend on its arguments alone"
+FICKLE = "asked the same question again, the function gave another answer: it must depend on its arguments alone"
 VERSIONS = {"python": platform.python_version(), "numpy": np.__version__, "hypothesis": hypothesis.__version__}
 
 
@@ -33,8 +34,11 @@ class Result:
     """One line of the rubric, judged; `title` is the line as students read it.
 
     The reason for a lost line stands in facts: `what` was looked at, what was `expected` and what was `got` (both empty
-    where `what` says it all), one `hint`, the `example`, and the `cell` that holds the function, or the cell and `line`
-    where an exception came from. `message` is the same in words, for the student; it is empty when the line is passed.
+    where `what` says it all), `details` of it, one `hint`, the `example`, and the `cell` that holds the function, or
+    the cell and `line` where an exception came from. Where one number is wrong, it stands at `index` of `entry`;
+    `about` is `what` without the index. `repeat` is Python that makes the call again in a notebook. `fickle` says that
+    the same arguments had two answers. `message` is the same in words, for the student; it is empty when the line is
+    passed.
     """
 
     id: str
@@ -52,6 +56,12 @@ class Result:
     example: str = ""
     cell: str = ""
     line: int = 0
+    about: str = ""
+    entry: str = ""
+    index: tuple[int, ...] = ()
+    details: tuple[Detail, ...] = ()
+    repeat: str = ""
+    fickle: bool = False
 
     @property
     def fraction(self) -> str:
@@ -99,8 +109,14 @@ def read_report(data: Mapping[str, Any]) -> Report:
 
     Raises KeyError, TypeError or ValueError for anything else.
     """
-    checks = [Result(**_known(Result, check) | {"status": Status(check["status"])}) for check in data["checks"]]
+    checks = [_result(check) for check in data["checks"]]
     return Report(**_known(Report, data) | {"checks": checks})
+
+
+def _result(data: Mapping[str, Any]) -> Result:
+    details = tuple(Detail(*detail) for detail in data.get("details", ()))
+    read = {"status": Status(data["status"]), "index": tuple(data.get("index", ())), "details": details}
+    return Result(**_known(Result, data) | read)
 
 
 def _known(kind: type[Result | Report], data: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ the rest of the score.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,12 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from ..judging.report import FLAKY, Report, Result, Status
+from ..judging.report import Report, Result, Status
 from ..text import safe
 
 WEAK = 0.2  # discrimination below which a line tells little about the rest, as item analysis has it
 MOST = 8  # unnamed mistakes that are listed
-ANSWER = re.compile(r"^(question \d+), answer [^:]*: (.*)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ class Submission:
     def concerns(self) -> list[tuple[str, str]]:
         """Why a person should look: a kind of concern, and the line or note it is about."""
         found = [(CONCERNS[c.status], _title(c)) for c in self.report.checks if c.status in CONCERNS]
-        found += [("not the same twice", _title(c)) for c in self.lost if c.hint == FLAKY]
+        found += [("not the same twice", _title(c)) for c in self.lost if c.fickle]
         return found + [("irregular notebook", safe(note)) for note in self.report.notes]
 
 
@@ -169,8 +167,9 @@ class Cohort:
     def _answers(self) -> Iterator[tuple[str, Mistake]]:
         for submission in self.submissions:
             for check in submission.report.checks:
-                for question, reason in ANSWER.findall("" if check.max_points else safe(check.what)):
-                    yield f"{question}: {reason}", Mistake(f"{question}: {reason}", "", "", [submission])
+                for detail in () if check.max_points else check.details:
+                    what = safe(f"{detail.place}: {detail.why}")
+                    yield what, Mistake(what, "", "", [submission])
 
     @property
     def concerns(self) -> dict[str, list[tuple[Submission, list[str]]]]:
@@ -228,6 +227,6 @@ def _title(check: Result) -> str:
 
 
 def _what(check: Result) -> str:
-    """What was looked at, without its numbers, so that the same mistake reads the same."""
-    what = safe(check.what).partition("\n")[0]
-    return re.sub(r"\[[\d, ]*\]", "", what) + (" is not as expected" if check.got else "")
+    """What was looked at, without its numbers, so that the same mistake reads the same; of a long text one line."""
+    first = safe(check.about or check.what).partition("\n")[0]
+    return first + (" is not as expected" if check.got else "")

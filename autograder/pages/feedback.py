@@ -7,6 +7,8 @@ change shows; reasons come from the report that grading left in the notebook.
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +20,7 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 
-from ..judging.report import message
+from ..judging.report import Detail, message
 from ..text import safe
 
 TAGS = set(
@@ -52,6 +54,7 @@ class Line:
     reason: str = ""  # what was expected and what came
     hint: str = ""
     example: str = ""  # the one it happened on
+    repeat: str = ""  # Python that makes the call again
     target: str = ""  # where in the page the code stands
     place: str = ""  # its name
     changed: bool = False  # by an instructor
@@ -111,6 +114,7 @@ def _function(check: Mapping[str, Any]) -> str:
 def _line(graded: NotebookNode, check: Mapping[str, Any], cells: set[str]) -> Line:
     points, most = float(graded.get("score") or 0), float(graded.get("points") or 0)
     said = {name: safe(str(check.get(name, ""))) for name in ("title", "what", "expected", "got", "hint", "example")}
+    details = [Detail(*map(safe, detail)) for detail in check.get("details", ())]
     cell, at_line = str(check.get("cell") or graded.grade_id), check.get("line") or 0
     if cell not in cells:
         cell, at_line = _function(check) or graded.grade_id, 0
@@ -120,9 +124,10 @@ def _line(graded: NotebookNode, check: Mapping[str, Any], cells: set[str]) -> Li
         points=points,
         max_points=most,
         status=check.get("status", "passed" if points >= most else "failed"),
-        reason=message(said["what"], said["expected"], said["got"]),
+        reason=message(said["what"], said["expected"], said["got"], details),
         hint=said["hint"],
         example=said["example"],
+        repeat=safe(str(check.get("repeat", ""))),
         target=(f"{cell}-{at_line}" if at_line else cell) if cell in cells else "",
         place=f"{cell}, line {at_line}" if at_line else cell,
         changed=points != check.get("points", graded.get("score")),
@@ -144,6 +149,11 @@ def numbered_code(source: str, name: str) -> Markup:
     """Highlighted Python; line 3 has the id NAME-3."""
     formatter = HtmlFormatter(linespans=name, cssclass="code")
     return Markup(highlight(source, get_lexer_by_name("ipython3", stripnl=False), formatter))
+
+
+def sha256(script: str) -> str:
+    """The digest by which a page allows its own script to run, and no other."""
+    return base64.b64encode(hashlib.sha256(str(script).encode()).digest()).decode()
 
 
 def points(value: float) -> str:

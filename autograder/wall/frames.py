@@ -20,6 +20,7 @@ MAX_ITEMS = 64  # of a container; an honest one has 4 to 10
 MAX_KEYS = 10_000  # of a mapping that are looked at, to choose MAX_ITEMS of them
 MAX_VALUES = 10_000  # of a frame; an honest one holds some dozens, and each may take a hundred bytes once decoded
 MAX_NDIM = 8
+NOT_DEFINED = "NotDefined"  # the exception that stands for a function that the notebook does not define
 MAX_TEXT = 300  # characters of an error text; what fits on three lines of a terminal
 
 CONSTANTS = {b"N": None, b"T": True, b"F": False}

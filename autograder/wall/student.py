@@ -48,7 +48,7 @@ class Student:
         self.slow: set[str] = set()  # cells of the student's own that notebooks can do without
         self.cell_errors: dict[str, Raised] = {}
         self.lost_requests: dict[str, list[Lost]] = {}
-        self.loading = self.shrinking = 0.0  # seconds spent so far
+        self.loading = 0.0  # seconds spent so far
 
     def __enter__(self) -> Student:
         return self

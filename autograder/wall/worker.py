@@ -35,7 +35,7 @@ import numpy as np
 import numpy.linalg
 import numpy.random
 from absent import PICTURE_MODULES, Absent
-from frames import MAX_ITEMS, MAX_TEXT, decode, describe, encode, is_mapping, write_frame
+from frames import MAX_ITEMS, MAX_TEXT, NOT_DEFINED, decode, describe, encode, is_mapping, write_frame
 
 Answer = tuple[object, ...]
 
@@ -111,8 +111,7 @@ class Submission:
         try:
             called = self.main.__dict__[function]
         except KeyError:
-            missing = self.quoted("NameError", f"the notebook does not define {function}", "", 0)
-            return self.misread(function) or missing
+            return self.misread(function) or ("raised", NOT_DEFINED, "", "", 0, "")
         seed_generators(seed)
         before = encode(args) if look else None
         try:

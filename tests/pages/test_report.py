@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.__main__ import main
 from autograder.judging.judge import blank
-from autograder.judging.report import FLAKY, Report, Status
+from autograder.judging.report import Detail, Report, Status
 from autograder.pages.class_page import csv_cell, csv_table, write_report
 from autograder.pages.class_sources import NoReportsError, read_reports
 from autograder.pages.class_statistics import cohort, discrimination, short_names
@@ -72,7 +72,8 @@ def test_difficulty_is_the_share_of_points_earned():
     assert (items["init_scale"].lost, items["init_normal"].difficulty) == (1, 1.0)
 
 
-QUIZ = {"what": "5 of 6 answers are right\nquestion 6, answer 0.0025: that is the variance"}
+VARIANCE = Detail("question 6", "answer 0.0025", "that is the variance")
+QUIZ = {"what": "5 of 6 answers are right", "details": (VARIANCE,)}
 
 
 def test_a_line_without_points_is_counted_by_who_passed_it():
@@ -85,10 +86,16 @@ def test_a_line_without_points_is_counted_by_who_passed_it():
 
 
 def test_wrong_answers_of_the_quiz_are_counted_by_their_reason(tmp_path):
-    other = {"what": QUIZ["what"].replace("0.0025", "0.00251")}
+    other = QUIZ | {"details": (VARIANCE._replace(got="answer 0.00251"),)}
     (wrong,) = cohort([report("ada", quiz_answers=QUIZ), report("bob", quiz_answers=other), report("cleo")]).quiz
     assert (wrong.name, len(wrong.submissions)) == ("question 6: that is the variance", 2)
     assert wrong.name in page(tmp_path, report("ada", quiz_answers=QUIZ))
+
+
+def test_the_same_mistake_at_another_place_reads_the_same():
+    lost = [{"what": f"dW2[0, {j}]", "about": "dW2", "expected": "1", "got": "2"} for j in (0, 1)]
+    (mistake,) = cohort([report(f"no{j}", backward_output_layer=lost[j]) for j in (0, 1)]).unnamed
+    assert (mistake.name, len(mistake.submissions)) == ("dW2 is not as expected", 2)
 
 
 def test_discrimination_leaves_the_line_itself_out():
@@ -104,7 +111,7 @@ def test_discrimination_leaves_the_line_itself_out():
         ({"status": Status.TIMEOUT}, "timed out"),
         ({"status": Status.CRASHED}, "crashed"),
         ({"status": Status.UNGRADED}, "our fault"),
-        ({"what": "A2", "expected": "1", "got": "2", "hint": FLAKY}, "not the same twice"),
+        ({"what": "A2", "expected": "1", "got": "2", "fickle": True}, "not the same twice"),
     ],
 )
 def test_a_person_is_asked_to_look_at(lost, kind):

@@ -10,14 +10,13 @@ from collections.abc import Mapping
 from itertools import combinations
 
 import numpy as np
-from hypothesis import strategies as st
 
 from autograder.authoring import Failure, StudentFunction, check, draws, expect
 from autograder.authoring.assignment import ARGUMENTS
 from autograder.authoring.expect import Arrays
 
 from .reference import spread
-from .strategies import MAX_UNITS, Layers, Network, activations, generic_network, layers, networks
+from .strategies import EITHER, MAX_UNITS, Layers, Network, generic_network, layers, networks
 
 LARGE = (5000, 4, 5000, 4)  # 20 000 entries in each of the three layers, and rows or columns long enough to compare
 ONE_LAYER = (250, 80)  # 20 000 entries
@@ -126,20 +125,20 @@ def judge_activations(forward_deep: StudentFunction, network: Network) -> None:
     expect.close(expect.sequence(returned, tuple(network.activations)), network.activations)
 
 
-@check(points=17, given=networks(st.just("tanh")))
+@check(points=17, given=networks("tanh"))
 def deep_forward_tanh(forward_deep: StudentFunction, network: Network) -> None:
     """with tanh it returns A1, …, AL for a network of any depth: Al = tanh(Wl A(l-1) + bl), where A0 = X"""
     judge_activations(forward_deep, network)
 
 
-@check(points=17, given=networks(st.just("relu")))
+@check(points=17, given=networks("relu"))
 def deep_forward_relu(forward_deep: StudentFunction, network: Network) -> None:
     """with ReLU it returns A1, …, AL for a network of any depth: Al = max(0, Wl A(l-1) + bl), where A0 = X"""
     judge_activations(forward_deep, network)
 
 
 # Large enough for a ReLU that is wrong not to be silent: it computes something, and keeps this line.
-@check(points=6, given=networks(activations(), min_units=4, min_m=4), on=[ONE], judges=ARGUMENTS)
+@check(points=6, given=networks(*EITHER, min_units=4, min_m=4), on=[ONE], judges=ARGUMENTS)
 def deep_forward_inputs_untouched(forward_deep: StudentFunction, network: Network) -> None:
     """X and parameters are the same after a call that computes something from them"""
     before = {"X": network.X, "parameters": network.parameters}

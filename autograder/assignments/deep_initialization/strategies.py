@@ -7,7 +7,7 @@ says the same of every example. Whatever a layer does wrong can then be seen in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -15,11 +15,14 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import strategies as st
 
+from autograder.authoring import Given
 from autograder.authoring.expect import Array, Arrays
 
 from . import reference
 from .reference import GAIN
 
+EITHER = tuple(sorted(GAIN, reverse=True))
+TINY = ((1, 1), (1, 2), (2, 1), (1, 1, 1), (2, 2, 1))  # each adds one thing: a unit, an input, a layer
 MAX_UNITS = 5
 MAX_LAYERS = 5
 MAX_EXAMPLES = 6
@@ -86,14 +89,15 @@ class Network:
         return {f"A{layer}": A for layer, A in enumerate(reference.forward_deep(*self), start=1)}
 
 
-def activations() -> st.SearchStrategy[str]:
-    """Either activation."""
-    return st.sampled_from(sorted(GAIN, reverse=True))  # tanh first, so that it is what a failure shrinks to
-
-
-def layers(*, min_units: int = 1) -> st.SearchStrategy[Layers]:
+def layers(*, min_units: int = 1) -> Given[Layers]:
     """Networks of 1 to 5 layers of `min_units` to 5 units, with either activation."""
-    return st.builds(Layers, dims(min_units), activations())
+    return Given(st.builds(Layers, dims(min_units), st.sampled_from(EITHER)), list(tiny(EITHER, min_units)))
+
+
+def tiny(activations: Sequence[str], min_units: int) -> Iterator[Layers]:
+    """The TINY layers, with `min_units` where they have fewer."""
+    for dims in dict.fromkeys(tuple(max(units, min_units) for units in dims) for dims in TINY):
+        yield from (Layers(dims, activation) for activation in activations)
 
 
 def dims(min_units: int = 1) -> st.SearchStrategy[tuple[int, ...]]:
@@ -102,10 +106,12 @@ def dims(min_units: int = 1) -> st.SearchStrategy[tuple[int, ...]]:
     return sizes.map(tuple)
 
 
-def networks(activation: st.SearchStrategy[str], *, min_units: int = 1, min_m: int = 1) -> st.SearchStrategy[Network]:
+def networks(*activations: str, min_units: int = 1, min_m: int = 1) -> Given[Network]:
     """Networks of 1 to 5 layers of `min_units` to 5 units, with a batch of `min_m` to 6 examples."""
-    layers = st.builds(Layers, dims(min_units), activation)
-    return st.builds(generic_network, layers, st.integers(min_m, MAX_EXAMPLES), st.integers(0, 2**32 - 1))
+    layers = st.builds(Layers, dims(min_units), st.sampled_from(activations))
+    smallest = [generic_network(layers, m, 0) for layers in tiny(activations, min_units) for m in (min_m, min_m + 1)]
+    drawn = st.builds(generic_network, layers, st.integers(min_m, MAX_EXAMPLES), st.integers(0, 2**32 - 1))
+    return Given(drawn, smallest)
 
 
 def generic_network(layers: Layers, m: int, seed: int) -> Network:

@@ -402,4 +402,4 @@ def quiz_answers(quiz: StudentFunction, _: None) -> None:
     answers = expect.numbers(quiz(), len(QUESTIONS), "answer")
     if wrong := list(wrong_answers(QUESTIONS, answers)):
         right = len(answers) - len(wrong)
-        raise Failure("\n".join([f"{right} of {len(answers)} answers are right", *wrong]))
+        raise Failure(f"{right} of {len(answers)} answers are right", details=wrong)

@@ -1,20 +1,21 @@
 """What is drawn: layer sizes, and networks with a batch of examples.
 
-Sizes are drawn by Hypothesis, so that a failure shrinks to the smallest network that still shows it; values come
-from a seed that is drawn too. They are generic on purpose: weights of order one, biases that are not zero, hidden
-units both near the middle of tanh and on its flat ends. Tiny weights and zero biases would hide mistakes: with them
-`W2 Z1` and `W2 A1` agree to seven digits.
+Sizes are drawn by Hypothesis, and values come from a seed that is drawn too; tiny networks are added, on which a
+student can follow a failure by hand. The values are generic on purpose: weights of order one, biases that are not zero,
+hidden units both near the middle of tanh and on its flat ends. Tiny weights and zero biases would hide mistakes: with
+them `W2 Z1` and `W2 A1` agree to seven digits.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from hypothesis import strategies as st
 
+from autograder.authoring import Given
 from autograder.authoring.expect import Arrays
 
 from . import reference
@@ -22,6 +23,9 @@ from . import reference
 MAX_UNITS = 5
 MAX_EXAMPLES = 6
 LOUDEST = 750.0  # e^710 overflows
+# Each adds one thing to the smallest: an example, a unit, an input. n_x, n_h, m.
+TINY = ((1, 1, 1), (1, 1, 2), (1, 2, 1), (2, 1, 1), (2, 2, 1))
+TINY_SEED = 671  # with these values no unit is saturated, and no gradient is nearly zero
 SATURATED = 6.0  # tanh(6) is 1 to within 1.2e-5
 
 
@@ -96,29 +100,34 @@ class Network:
         return {"d" + name: shape for name, shape in self.sizes.parameter_shapes.items()}
 
 
-def layer_sizes(
-    *, min_n_x: int = 1, min_n_h: int = 1, n_y: st.SearchStrategy[int] | None = None
-) -> st.SearchStrategy[Sizes]:
+def layer_sizes(*, min_n_x: int = 1, min_n_h: int = 1, n_y: Iterable[int] = (1,)) -> Given[Sizes]:
     """Sizes of three layers: 1 to 5 inputs and hidden units, and one output unless `n_y` says otherwise."""
-    outputs = n_y if n_y is not None else st.just(1)
-    return st.builds(Sizes, st.integers(min_n_x, MAX_UNITS), st.integers(min_n_h, MAX_UNITS), outputs)
+    outputs = tuple(n_y)
+    tiny = dict.fromkeys(Sizes(max(n_x, min_n_x), max(n_h, min_n_h), outputs[0]) for n_x, n_h, _ in TINY)
+    return Given(sizes(min_n_x, min_n_h, outputs), tuple(tiny))
+
+
+def sizes(min_n_x: int, min_n_h: int, n_y: tuple[int, ...]) -> st.SearchStrategy[Sizes]:
+    """Sizes of three layers, at most 5 units each but for the last, which has one of the numbers in `n_y`."""
+    return st.builds(
+        Sizes, st.integers(min_n_x, MAX_UNITS), st.integers(min_n_h, MAX_UNITS), st.sampled_from(n_y)
+    )
 
 
 def networks(
-    *,
-    n_y: st.SearchStrategy[int] | None = None,
-    min_n_x: int = 1,
-    min_n_h: int = 1,
-    make: Callable[..., Network] | None = None,
-) -> st.SearchStrategy[Network]:
+    *, n_y: Iterable[int] = (1,), min_n_x: int = 1, min_n_h: int = 1, make: Callable[..., Network] | None = None
+) -> Given[Network]:
     """Networks with one output (unless `n_y` says otherwise) and a batch of 1 to 6 examples."""
-    sizes = layer_sizes(min_n_x=min_n_x, min_n_h=min_n_h, n_y=n_y)
-    return st.builds(make or generic_network, sizes, st.integers(1, MAX_EXAMPLES), st.integers(0, 2**32 - 1))
+    outputs, make = tuple(n_y), make or generic_network
+    tiny = dict.fromkeys((Sizes(max(n_x, min_n_x), max(n_h, min_n_h), outputs[0]), m) for n_x, n_h, m in TINY)
+    smallest = [make(of, m, TINY_SEED) for of, m in tiny]
+    drawn = sizes(min_n_x, min_n_h, outputs)
+    return Given(st.builds(make, drawn, st.integers(1, MAX_EXAMPLES), st.integers(0, 2**32 - 1)), smallest)
 
 
-def several_outputs() -> st.SearchStrategy[int]:
+def several_outputs() -> Iterable[int]:
     """More than one output."""
-    return st.integers(2, 4)
+    return range(2, 5)
 
 
 def generic_network(sizes: Sizes, m: int, seed: int, **scale: float) -> Network:

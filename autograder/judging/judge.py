@@ -10,12 +10,14 @@ from typing import Any
 import numpy as np
 
 from ..authoring import Assignment, Check, Detail, Failure, Misconception, StudentFunction
+from ..authoring.assignment import parameters
 from ..wall import frames
 from ..wall.sandbox import Answer, Lost, Raised, Returned
 from ..wall.student import Student
 from .calls import Asking, NoAnswerError, Replay, StudentError
 from .plan import Plan
 from .recognition import recognise
+from .repeat import repeat
 from .report import FICKLE, Result, Status, message
 
 log = logging.getLogger(__name__)
@@ -108,7 +110,8 @@ def judge_line(check: Check, points: Mapping[str, float], questions: Plan, answe
             failure = _no_answer(check, verdict.lost)
             return _with_reason(replace(line, status=Status(verdict.lost)), failure, example.value)
         if verdict.failure:
-            return _named(_with_reason(line, verdict.failure, example.value), check, questions, answers)
+            line = _named(_with_reason(line, verdict.failure, example.value), check, questions, answers)
+            return replace(line, repeat=_repeat(check, questions, example.calls[: replay.asked], verdict.failure))
     return replace(line, status=Status.PASSED, points=line.max_points)
 
 
@@ -153,6 +156,18 @@ def is_fickle(function: str, questions: Plan, answers: Sequence[Answer]) -> bool
         for alike in questions.same_arguments(function)
     ]
     return any(len(values) > 1 for values in returned)
+
+
+def _repeat(check: Check, questions: Plan, calls: Sequence[int], failure: Failure) -> str:
+    """How the student can repeat it; a bug in writing that costs no more than the help."""
+    if isinstance(failure, Uncaught) and not failure.called:
+        return ""
+    try:
+        asked = [questions.calls[check.function][call] for call in calls]
+        return repeat(check.function, parameters(questions.assignment.oracle(check)), asked, failure)
+    except Exception:
+        log.exception("the failure of %s could not be written as a call", check.id)
+        return ""
 
 
 def _no_answer(check: Check, how: Lost) -> Failure:

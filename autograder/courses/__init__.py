@@ -65,6 +65,7 @@ def _configure_pages(c: Any) -> None:
         "own_cells": f"{PAGES}.feedback.own_cells",
         "numbered_code": f"{PAGES}.feedback.numbered_code",
         "points": f"{PAGES}.feedback.points",
+        "sha256": f"{PAGES}.feedback.sha256",
     }
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder import pages
 from autograder.pages.class_page import write_report
 from autograder.pages.class_sources import read_reports
 
@@ -38,6 +39,7 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),
 ]
 
+COPY = (Path(pages.__file__).parent / "templates/feedback/copy.js").read_text("utf-8").rstrip()
 RIGHT = Sample(SAMPLES / "right" / "slope_of_tanh_as_a_product.py").source
 WRONG = Sample(SAMPLES / "wrong" / "gradients_are_sums_over_examples.py").source + QUIZ.replace("0.05", "0.0025")
 HOSTILE = '''
@@ -309,6 +311,20 @@ def test_feedback_tells_the_score_the_reasons_and_where(course, visit):
     visit.assert_quiet()
 
 
+def test_a_failure_can_be_unfolded_and_copied(course, visit):
+    page = visit.page
+    page.goto(feedback(course, "barbara"))
+    repeat = page.locator(".rubric .gone .repeat").first
+    sync_api.expect(repeat.locator("pre")).to_be_hidden()
+    repeat.locator("summary").click()
+    sync_api.expect(repeat.locator("pre")).to_contain_text("result = backward_propagation(parameters, cache, X, Y)")
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    repeat.get_by_role("button", name="copy").click()
+    sync_api.expect(repeat.locator("button")).to_have_text("copied")
+    assert page.evaluate("navigator.clipboard.readText()") == repeat.locator("pre").inner_text()
+    visit.assert_quiet()
+
+
 @pytest.mark.parametrize("student", ["ada", "=mallory"])
 def test_feedback_fits_a_phone_in_dark_and_light(course, visit, student):
     for scheme in ("dark", "light"):
@@ -322,7 +338,8 @@ def test_feedback_fits_a_phone_in_dark_and_light(course, visit, student):
 def test_the_feedback_of_a_hostile_submission_runs_no_script_and_asks_for_nothing(course, visit):
     visit.page.goto(feedback(course, "=mallory"))
     assert visit.page.title() == "0 of 100 · random_initialization"
-    assert visit.page.locator("script, img, svg, iframe, [onload], [onerror], [onmouseover]").count() == 0
+    assert visit.page.locator("img, svg, iframe, [onload], [onerror], [onmouseover]").count() == 0
+    assert visit.page.locator("script").all_inner_texts() == [COPY]
     assert visit.page.locator("a:not([href^='#'])").count() == 0
     sync_api.expect(visit.page.locator(".reason").filter(has_text="<script>").first).to_be_visible()
     visit.assert_quiet()

@@ -37,7 +37,7 @@ STOCK, OTTER, PLUGIN, COHORT_1, COHORT_2 = (
     "ours, cohort, 1 worker",
     "ours, cohort, 2 workers",
 )
-PHASES = ("start", "load", "calls", "judging", "recognising", "shrinking", "recording", "read and pour", "other")
+PHASES = ("start", "load", "calls", "judging", "recognising", "repeating", "recording", "read and pour", "other")
 
 
 @dataclass(frozen=True)

@@ -84,7 +84,7 @@ def instrumented() -> Clock:
     clock.wrap(judge, "_answers", "calls")
     clock.wrap(judge, "judge_line", "judging")
     clock.wrap(judge, "recognise", "recognising")
-    clock.wrap(judge, "_smallest", "shrinking")
+    clock.wrap(judge, "repeat", "repeating")
     clock.wrap(cohort, "autograded", "recording")
     clock.wrap(Records, "add", "recording")
     clock.wrap(Records, "flush", "recording")

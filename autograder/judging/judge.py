@@ -31,9 +31,9 @@ class Uncaught(Failure):
     """An exception of the student's function, quoted with its line."""
 
     def __init__(self, function: str, raised: Raised):
-        self.called = raised.exception != frames.NOT_DEFINED
+        self.called = raised.exception not in (frames.NOT_DEFINED, "SyntaxError")
         what = f"{function} raised {raised.exception}" + (f": {raised.text}" if raised.text else "")
-        if not self.called:
+        if raised.exception == frames.NOT_DEFINED:
             what = f"the notebook does not define {function}"
         place = Detail(f"line {raised.line} of {raised.cell}", "", raised.source)
         super().__init__(what, details=[place] if raised.source else [])

@@ -292,9 +292,20 @@ def sample(path: Path, assignment: Assignment, says: str = "fails") -> tuple[lis
         for check in assignment.checks.values()
         if check.oracle and check.function not in assignment.functions
     ]
-    parts = re.split(r"^# %%.*$", source, flags=re.MULTILINE)
     said = [] if first[1] == "nothing" else first[1].split(", ")
-    return said, [*answers, *(Cell(f"{path.stem} {at}", plain_python(part)) for at, part in enumerate(parts))]
+    return said, [*answers, *_cells(re.split(r"^# %%.*$", source, flags=re.MULTILINE), assignment)]
+
+
+def _cells(parts: Sequence[str], assignment: Assignment) -> Iterator[Cell]:
+    """The cells of a sample; the first that defines a function stands before its tests, as in the notebook."""
+    missing = list(dict.fromkeys(check.function for check in assignment.checks.values()))
+    for at, part in enumerate(parts):
+        # With a prompt of Jupyter's or Python's before it, a definition does not begin its line.
+        begin = r"^(In \[\d*\]: |>>> )?"
+        defined = (name for name in missing if re.search(rf"{begin}(def {name}\b|{name}\s*=)", part, re.MULTILINE))
+        if function := next(defined, ""):
+            missing.remove(function)
+        yield Cell(function or f"cell {at}", plain_python(part), tested=function)
 
 
 def losses(assignment: Assignment, known: Misconception, seed: int = 0) -> dict[str, str | None]:

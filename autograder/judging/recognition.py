@@ -59,6 +59,8 @@ class Ours(NamedTuple):
 
 def recognise(check: Check, questions: Plan, answers: Sequence[Answer]) -> Misconception | None:
     """The misconception behind a lost line: the only one that answers as the student did."""
+    if check.function not in questions.assignment.functions:
+        return None
     with seeded(questions.seed), np.errstate(all="ignore"):
         names = LostLine(known_programs(questions), check, answers).names()
     return questions.assignment.misconceptions[names.pop()] if len(names) == 1 else None

@@ -109,9 +109,7 @@ def layer_sizes(*, min_n_x: int = 1, min_n_h: int = 1, n_y: Iterable[int] = (1,)
 
 def sizes(min_n_x: int, min_n_h: int, n_y: tuple[int, ...]) -> st.SearchStrategy[Sizes]:
     """Sizes of three layers, at most 5 units each but for the last, which has one of the numbers in `n_y`."""
-    return st.builds(
-        Sizes, st.integers(min_n_x, MAX_UNITS), st.integers(min_n_h, MAX_UNITS), st.sampled_from(n_y)
-    )
+    return st.builds(Sizes, st.integers(min_n_x, MAX_UNITS), st.integers(min_n_h, MAX_UNITS), st.sampled_from(n_y))
 
 
 def networks(

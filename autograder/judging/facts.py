@@ -342,7 +342,7 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
     """
     before: dict[str, Arrays] = {}
     constants: dict[str, list[float]] = {}
-    filled, holed = set[str](), set[str]()
+    filled, holed, repeated = set[str](), set[str](), set[str]()
     names = dict.fromkeys(name for call in asked for name in entries(call.right))
     for call, answer in zip(asked, answers, strict=True):
         values = looked_at(answer.value, call, judged) if isinstance(answer, Returned) else None
@@ -358,11 +358,11 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
                 constants.setdefault(name, []).append(float(array.flat[0]) if np.ptp(array) == 0 else np.nan)
         yield [(name, _kind(values[name])) for name in sorted(values)], ()
         yield [(name, _ties(array)) for name, array in arrays.items()], ()
-        yield [name for name, array in arrays.items() if draws.holds_repeats(array)], ()
+        repeated.update(name for name, array in arrays.items() if draws.holds_repeats(_not_zero(array)))
         yield _shared(arrays), ()
         yield [name for name in arrays if earlier is not arrays and _equal(earlier.get(name), arrays[name])], ()
         yield from _distributions(arrays, entries(call.right))
-    yield (sorted(filled), sorted(holed)), ()
+    yield (sorted(filled), sorted(holed), sorted(repeated)), ()
     yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(names, constants))
 
 
@@ -445,13 +445,12 @@ def _correlated(array: Array) -> bool:
 
 
 def _shared(arrays: Arrays) -> list[tuple[str, str]]:
-    """The pairs of arrays that hold the same numbers, but for order and sign."""
-    random = {name: array for name, array in arrays.items() if array.any()}
+    """The pairs of arrays that hold the same numbers, but for order and sign; few of them, or zeros, may be chance."""
+    random = {name: array[array != 0] for name, array in arrays.items() if np.count_nonzero(array) >= ENOUGH}
     return [
         (one, other)
         for one, other in itertools.combinations(random, 2)
-        if draws.in_common(random[one], random[other])
-        > draws.at_most(random[one].size * random[other].size * draws.GRAIN)
+        if draws.in_common(random[one], random[other]) > min(random[one].size, random[other].size) / 2
     ]
 
 

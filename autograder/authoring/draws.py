@@ -15,7 +15,7 @@ from statistics import NormalDist
 
 import numpy as np
 
-from .expect import Array, Failure, digits, entry
+from .expect import Array, Failure, apart, digits, entry
 
 CHANCE = 1e-13  # of a false alarm to either side, of every test that states its bound by this name
 # Relative error of a scale that nobody would call wrong: `/ 101` in the place of `* 0.01`.
@@ -60,7 +60,7 @@ def standard_deviation(name: str, values: Array, expected: float) -> None:
     t = (s / expected / nearest) ** 2
     if t and not k / 2 * (t - 1 - math.log(t)) <= -math.log(CHANCE):  # t = 0 are few entries that are the same
         hint = f"chance moves it by about {1 / math.sqrt(2 * k):.1%} over {N} entries" if N > 1 else ""
-        raise Failure(what, expected=digits(expected), got=digits(s), hint=hint)
+        raise Failure(what, expected=digits(expected), got=apart(expected, s)[1], hint=hint)
 
 
 DRAW_HINT = "every weight needs a draw of its own"

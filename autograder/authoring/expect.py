@@ -25,6 +25,8 @@ Index = tuple[SupportsIndex, ...]
 # Sums of at most 30 products of order one: float64 agrees to 1e-14, float32 to 2e-6; a wrong formula moves some entry
 # of some example by more than 1e-3.
 TOLERANCE = 1e-5
+DIGITS = 6  # that count, of a number in a message
+EVERY_DIGIT = 17  # of a float64
 
 
 class Detail(NamedTuple):
@@ -251,8 +253,8 @@ def close(got: Mapping[str, object], expected: Arrays, tolerance: float = TOLERA
     judged = arrays(reshaped({name: got[name] for name in expected}, shapes), shapes)
     for name, right in expected.items():
         if (index := _worst(judged[name], right, tolerance)) is not None:
-            got_there = digits(judged[name][index])
-            raise Failure(entry(name, index), entry=name, index=index, expected=digits(right[index]), got=got_there)
+            wanted, found = apart(right[index], judged[name][index])
+            raise Failure(entry(name, index), entry=name, index=index, expected=wanted, got=found)
 
 
 def _is_near(value: object, right: np.ndarray, tolerance: float) -> bool:
@@ -277,7 +279,7 @@ def agree(name: str, one: np.ndarray, other_name: str, other: np.ndarray) -> Non
             entry=name,
             index=index,
             expected="the same number",
-            got=f"{digits(one[index])} and {digits(other[index])}",
+            got=" and ".join(apart(one[index], other[index])),
         )
 
 
@@ -322,13 +324,14 @@ def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None
             raise Failure(name, entry=name, expected="left as it was", got=got, hint=MUTATION_HINT)
         elif changed is not value and not np.array_equal(changed, value):
             index = np.unravel_index(np.argmax(changed != value), value.shape)
+            expected, got = apart(value[index], changed[index])
             raise Failure(
                 f"{entry(name, index)} after the call",
                 about=f"{name} after the call",
                 entry=name,
                 index=index,
-                expected=digits(value[index]),
-                got=digits(changed[index]),
+                expected=expected,
+                got=got,
                 hint=MUTATION_HINT,
             )
 
@@ -348,7 +351,19 @@ def entry(name: str, index: Index) -> str:
 
 def digits(value: float) -> str:
     """A number as students read it, with six digits that count."""
-    return f"{value:.6g}"
+    return f"{value:.{DIGITS}g}"
+
+
+def apart(expected: float, got: float) -> tuple[str, str]:
+    """Two numbers as students read them, with as many digits as tell one from the other.
+
+    >>> apart(1.3044441, 1.3044449)
+    ('1.3044441', '1.3044449')
+    """
+    for count in range(DIGITS, EVERY_DIGIT):
+        if (pair := (f"{expected:.{count}g}", f"{got:.{count}g}"))[0] != pair[1]:
+            return pair
+    return f"{expected:.{EVERY_DIGIT}g}", f"{got:.{EVERY_DIGIT}g}"
 
 
 def _listed(names: Iterable[object]) -> str:

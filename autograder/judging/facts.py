@@ -358,7 +358,9 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
                 constants.setdefault(name, []).append(float(array.flat[0]) if np.ptp(array) == 0 else np.nan)
         yield [(name, _kind(values[name])) for name in sorted(values)], ()
         yield [(name, _ties(array)) for name, array in arrays.items()], ()
-        repeated.update(name for name, array in arrays.items() if draws.holds_repeats(_not_zero(array)))
+        repeated.update(
+            name for name, array in arrays.items() if array.any() and draws.holds_repeats(array[array != 0])
+        )
         yield _shared(arrays), ()
         yield [name for name in arrays if earlier is not arrays and _equal(earlier.get(name), arrays[name])], ()
         yield from _distributions(arrays, entries(call.right))

@@ -132,7 +132,7 @@ def _in_words(line: Result) -> Result:
 def _named(line: Result, check: Check, questions: Plan, answers: Sequence[Answer]) -> Result:
     """A lost line with the known mistake behind it, or else with the fact that the function answers in two ways."""
     if known := _name(check, questions, answers):
-        return _in_words(replace(line, misconception=known.name, hint=known.hint))
+        return _in_words(replace(line, misconception=known.name, mistake=known.title, hint=known.hint))
     if is_fickle(check.function, questions, answers):
         return _in_words(replace(line, fickle=True, hint=FICKLE))
     return line

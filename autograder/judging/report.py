@@ -37,8 +37,9 @@ class Result:
     where `what` says it all), `details` of it, one `hint`, the `example`, and the `cell` that holds the function, or
     the cell and `line` where an exception came from. Where one number is wrong, it stands at `index` of `entry`;
     `about` is `what` without the index. `repeat` is Python that makes the call again in a notebook. `fickle` says that
-    the same arguments had two answers. `message` is the same in words, for the student; it is empty when the line is
-    passed.
+    the same arguments had two answers. `misconception` names the known mistake that was
+    recognised, `mistake` is its title, a phrase for people. `message` is the same in words, for the student; it is
+    empty when the line is passed.
     """
 
     id: str
@@ -62,6 +63,7 @@ class Result:
     details: tuple[Detail, ...] = ()
     repeat: str = ""
     fickle: bool = False
+    mistake: str = ""
 
     @property
     def fraction(self) -> str:

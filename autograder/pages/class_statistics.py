@@ -35,13 +35,14 @@ class Submission:
 
     @property
     def misconceptions(self) -> list[str]:
-        return list(dict.fromkeys(check.misconception for check in self.lost if check.misconception))
+        """What the known mistakes are called, in the order in which lines name them."""
+        return list(dict.fromkeys(filter(None, map(_called, self.lost))))
 
     @property
     def why(self) -> str:
         """The misconceptions by name, or else the first reason for a lost line."""
         first = next((_what(check) for check in self.lost if check.what), "")
-        return safe(", ".join(self.misconceptions).replace("_", " ")) or first
+        return safe(", ".join(self.misconceptions)) or first
 
     def points(self, function: str) -> float:
         return sum(check.points for check in self.report.checks if check.function == function)
@@ -141,7 +142,7 @@ class Cohort:
 
     def _known(self) -> Iterator[tuple[str, Mistake]]:
         for submission in self.submissions:
-            named = {check.misconception: check for check in reversed(submission.lost) if check.misconception}
+            named = {_called(check): check for check in reversed(submission.lost)}
             for name in submission.misconceptions:
                 line = named[name]
                 yield line.hint or name, Mistake(safe(name), line.function, safe(line.hint), [submission])
@@ -224,6 +225,11 @@ def _share(check: Result) -> float:
 
 def _title(check: Result) -> str:
     return safe(check.title or check.id)
+
+
+def _called(check: Result) -> str:
+    """The known mistake behind a lost line as a phrase; reports of older versions hold its name alone."""
+    return check.mistake or (check.misconception or "").replace("_", " ")
 
 
 def _what(check: Result) -> str:

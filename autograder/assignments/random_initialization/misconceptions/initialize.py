@@ -386,7 +386,7 @@ def biases_of_the_layer_below(sizes, p, place):
     return {name: below[name] if name in place else values for name, values in p.items()}
 
 
-@mistake_in_places("W2 b2", "W2", title="one output whatever n_y is")
+@mistake_in_places("W2 b2", "W2", title="one output whatever the argument")
 def one_output_always(sizes, p, place):
     """the output layer has one row whatever n_y is: take its size from the arguments, like the others"""
     one = {"W2": p["W2"][:1], "b2": np.zeros((1, 1))}

@@ -305,7 +305,7 @@ def _cells(parts: Sequence[str], assignment: Assignment) -> Iterator[Cell]:
         defined = (name for name in missing if re.search(rf"{begin}(def {name}\b|{name}\s*=)", part, re.MULTILINE))
         if function := next(defined, ""):
             missing.remove(function)
-        yield Cell(function or f"cell {at}", plain_python(part), tested=function)
+        yield Cell(function or f"cell {at}", plain_python(part.strip()), tested=function)
 
 
 def losses(assignment: Assignment, known: Misconception, seed: int = 0) -> dict[str, str | None]:

@@ -239,18 +239,19 @@ def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = No
     return found
 
 
-def close(got: Mapping[str, object], expected: Arrays, tolerance: float = TOLERANCE) -> None:
+def close(got: Mapping[str, object], expected: Arrays, tolerance: float = TOLERANCE, *, loosely: bool = False) -> None:
     """The values are what they should be, to within `tolerance`, relative where they are above one; raises Failure.
 
-    Every rung of the ladder comes first, but that an array with one dimension too few, as a sum without keepdims, is
-    judged by its numbers. The worst entry is named.
+    Every rung of the ladder comes first. The worst entry is named. `loosely` judges an array with one dimension too
+    few, as a sum without keepdims, by its numbers: for lines on values, while another line is about the shapes.
 
     >>> close({"A2": np.array([[0.5]])}, {"A2": np.array([[0.6]])})  # Failure: A2[0, 0]: expected 0.6, got 0.5
     """
     if all(_is_near(got[name], right, tolerance) for name, right in expected.items()):
         return
     shapes = {name: value.shape for name, value in expected.items()}
-    judged = arrays(reshaped({name: got[name] for name in expected}, shapes), shapes)
+    values = {name: got[name] for name in expected}
+    judged = arrays(reshaped(values, shapes) if loosely else values, shapes)
     for name, right in expected.items():
         if (index := _worst(judged[name], right, tolerance)) is not None:
             wanted, found = apart(right[index], judged[name][index])

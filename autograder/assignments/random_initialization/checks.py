@@ -180,7 +180,7 @@ def init_many_outputs(initialize_parameters: StudentFunction, sizes: Sizes) -> N
 def output_layer(returned: object, network: Network) -> None:
     A2, returned_cache = expect.pair(returned, ("A2", "cache"))
     cache = expect.mapping(returned_cache, ("Z2",), "cache", loosely=True)
-    expect.close({"Z2": cache["Z2"], "A2": A2}, {name: network.cache[name] for name in ("Z2", "A2")})
+    expect.close({"Z2": cache["Z2"], "A2": A2}, {name: network.cache[name] for name in ("Z2", "A2")}, loosely=True)
 
 
 def leaves_untouched(function: StudentFunction, before: dict[str, object], network: Network) -> object:
@@ -252,7 +252,7 @@ def forward_hidden_layer(forward_propagation: StudentFunction, network: Network)
     """the hidden layer is Z1 = W1 X + b1, A1 = tanh(Z1)"""
     _, returned_cache = expect.pair(forward_propagation(network.X, network.parameters), ("A2", "cache"))
     cache = expect.mapping(returned_cache, ("Z1", "A1"), "cache", loosely=True)
-    expect.close(cache, {name: network.cache[name] for name in cache})
+    expect.close(cache, {name: network.cache[name] for name in cache}, loosely=True)
 
 
 @check(points=7, given=NETWORKS, on=(*SPECIAL, LOUD), judges=("Z2", "A2"))
@@ -338,7 +338,7 @@ def backward_output_layer(backward_propagation: StudentFunction, network: Networ
     """dW2 and db2 are the gradients of the loss"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
     names = ("dW2", "db2")
-    expect.close(gradients(returned, names), {name: network.gradients[name] for name in names})
+    expect.close(gradients(returned, names), {name: network.gradients[name] for name in names}, loosely=True)
 
 
 @check(points=8, given=NETWORKS, on=BACKWARD, judges=("dW1", "db1"))
@@ -346,7 +346,7 @@ def backward_hidden_layer(backward_propagation: StudentFunction, network: Networ
     """dW1 and db1 are the gradients of the loss"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
     names = ("dW1", "db1")
-    expect.close(gradients(returned, names), {name: network.gradients[name] for name in names})
+    expect.close(gradients(returned, names), {name: network.gradients[name] for name in names}, loosely=True)
 
 
 @check(points=3, given=TIED, examples=10, on=[TIED_BATCH])
@@ -367,7 +367,7 @@ def backward_equal_units(backward_propagation: StudentFunction, network: Network
 def backward_numerical(backward_propagation: StudentFunction, network: Network) -> None:
     """all four agree with numerical differentiation of the loss"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
-    expect.close(gradients(returned, ALL), network.numerical_gradients, NUMERICAL_TOLERANCE)
+    expect.close(gradients(returned, ALL), network.numerical_gradients, NUMERICAL_TOLERANCE, loosely=True)
 
 
 @check(points=3, given=NETWORKS, on=(*BACKWARD, *OUTPUTS), judges=ARGUMENTS)
@@ -390,7 +390,7 @@ def backward_inputs_untouched(backward_propagation: StudentFunction, network: Ne
 def backward_many_outputs(backward_propagation: StudentFunction, network: Network) -> None:
     """it works for more than one output, n_y > 1"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
-    expect.close(gradients(returned, ALL), network.gradients)
+    expect.close(gradients(returned, ALL), network.gradients, loosely=True)
 
 
 # -------------------------------------------------------------------------------------------------- quiz

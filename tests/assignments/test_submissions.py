@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import defaultdict
 from dataclasses import replace
 from textwrap import dedent
 
@@ -15,6 +16,7 @@ from autograder.wall.student import Cell
 
 from .. import classroom
 from ..classroom import ASSIGNMENT, RUBRIC, Sample, hand_in, samples
+from ..proof import program
 
 SAMPLES = [*samples("right"), *samples("wrong")]
 MAX_LINES = 8
@@ -82,7 +84,9 @@ TEMPLATE = {
         assert returned["W2"].shape == (1, n_h)
         assert returned["b2"].shape == (1, 1)""",
     "forward_propagation": """
-        assert returned[0].shape == (1, args[0].shape[1])""",
+        A2, cache = returned
+        returned = A2, cache
+        assert A2.shape == (1, args[0].shape[1])""",
     "backward_propagation": """
         assert returned["dW2"].shape == (1, len(args[0]["W1"]))
         assert returned["db2"].shape == (1, 1)""",
@@ -91,17 +95,16 @@ SEED = "import random; random.seed(2); np.random.seed(2)"
 
 
 def with_asserts(cells: list[Cell], seed: str = "pass") -> list[Cell]:
-    """The cells with the old template's asserts around every function, where its name is bound for the last time.
-
-    After the last cell where that cannot be seen, as in a cell with `%%time`.
-    """
-    added = {}
+    """The cells with the old template's asserts around every function, in the cell that is tested, or below a stub."""
+    added = defaultdict(list)
     for function, asserts in TEMPLATE.items():
-        last = max((at for at, cell in enumerate(cells) if binds(cell.source, function)), default=len(cells) - 1)
+        tested = [at for at, cell in enumerate(cells) if cell.tested == function and "return" in cell.source]
+        bound = [at for at, cell in enumerate(cells) if binds(cell.source, function)]
         before = f"import numpy as np; {seed}" if function == "initialize_parameters" else "pass"
         text = ASSERTS.format(name=function, before=before, asserts=dedent(asserts).strip().replace("\n", "\n    "))
-        added.setdefault(last, []).append(text)
-    return [replace(cell, source=cell.source + "".join(added.get(at, []))) for at, cell in enumerate(cells)]
+        last = tested[-1] if tested and tested[-1] in bound else (bound or tested)[-1]
+        added[last].append(text)
+    return [replace(cell, source=cell.source + "".join(added[at])) for at, cell in enumerate(cells)]
 
 
 def binds(source: str, name: str) -> bool:
@@ -117,21 +120,23 @@ def binds(source: str, name: str) -> bool:
 ONE_OUTPUT = ["init_many_outputs", "forward_many_outputs", "backward_many_outputs"]
 
 
-def lost(cells: list[Cell]) -> list[str]:
-    return [result.id for result in grade_program("", cells, ASSIGNMENT).checks if result.status != "passed"]
+def lost(source: str, seed: str = "pass") -> list[str]:
+    """The lines that a sample loses once it was handed in with the asserts."""
+    cells = with_asserts(program(source), seed)
+    report = grade_program("", cells, ASSIGNMENT, modules=classroom.RELEASED.modules)
+    return [result.id for result in report.checks if result.status != "passed"]
 
 
 @pytest.mark.parametrize("right", samples("right"), ids=str)
 def test_asserts_of_one_output_cost_the_lines_on_more_and_nothing_else(right):
-    _, cells = sample(right.path, ASSIGNMENT)
-    assert lost(with_asserts(cells)) == ONE_OUTPUT
-    seeded = lost(with_asserts(cells, SEED))
+    assert lost(right.source) == ONE_OUTPUT
+    seeded = lost(right.source, SEED)
     assert [check for check in seeded if check != "init_draws_anew"] == ONE_OUTPUT
 
 
 def test_with_a_seed_inside_the_old_template_also_loses_draws_anew():
-    _, cells = sample(classroom.SAMPLES / "right" / "the_template_filled_in.py", ASSIGNMENT)
-    assert lost(with_asserts(cells, SEED)) == ["init_draws_anew", *ONE_OUTPUT]
+    template = (classroom.SAMPLES / "right" / "the_template_filled_in.py").read_text("utf-8")
+    assert lost(template, SEED) == ["init_draws_anew", *ONE_OUTPUT]
 
 
 # ------------------------------------------------------------------------------ nothing is earned by nothing

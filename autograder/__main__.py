@@ -16,7 +16,7 @@ from .wall import ONE_THREAD
 
 if TYPE_CHECKING:
     from .authoring import Assignment
-    from .courses.cohort import How
+    from .courses.cohort import How, Job
 
 GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130
 
@@ -236,33 +236,40 @@ def _grade_files(options: argparse.Namespace) -> int:
     notebooks = [notebook for path in options.paths for notebook in _notebooks(path)]
     if not notebooks:
         return _complain("there is no notebook (*.ipynb) in the given folders", UNUSABLE)
-    from .assignments import find
-    from .assignments.find import version
-    from .courses.cohort import Job, grade_all, interruptible
-    from .grading import belongs_to
-    from .notebooks.reading import read_submission
-    from .notebooks.release import release
+    from .courses.cohort import grade_all, interruptible
     from .pages.terminal import printer
 
-    faults, course = 0, find.course_above(notebooks[0])
-    if options.assignment:
-        assignments = [find.find(options.assignment, course)] * len(notebooks)
-    else:
-        assignments = belongs_to(map(read_submission, notebooks), course)
-    releases = [
-        release(_release_folder(path, assignment, course))
-        for path, assignment in zip(notebooks, assignments, strict=True)
-    ]
-    work = (
-        Job(read_submission(path, released.modules), version(assignment), released)
-        for path, assignment, released in zip(notebooks, assignments, releases, strict=True)
-    )
+    faults, work = 0, _jobs(notebooks, options.assignment)
     with interruptible() as stop_here, printer(options.format, options.output, len(notebooks)) as show:
         for graded in grade_all(work, _how(options)):
             show(graded.report)
             faults += graded.report.fault_of_ours
             stop_here()
     return OUR_FAULT if faults else GRADED
+
+
+def _jobs(notebooks: Sequence[Path], name: str) -> Iterator[Job]:
+    """What is to be graded: each notebook as the assignment of that name or, without one, as its own."""
+    from .assignments import find
+    from .assignments.find import version
+    from .courses.cohort import Job
+    from .grading import belongs_to
+    from .notebooks.reading import read_submission
+    from .notebooks.release import release
+
+    course = find.course_above(notebooks[0])
+    if name:
+        assignments = [find.find(name, course)] * len(notebooks)
+    else:
+        assignments = belongs_to(map(read_submission, notebooks), course)
+    releases = [
+        release(_release_folder(path, assignment, course))
+        for path, assignment in zip(notebooks, assignments, strict=True)
+    ]
+    return (
+        Job(read_submission(path, released.modules), version(assignment), released)
+        for path, assignment, released in zip(notebooks, assignments, releases, strict=True)
+    )
 
 
 def _release_folder(notebook: Path, assignment: Assignment, course: Path | None) -> Path:

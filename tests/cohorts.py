@@ -69,7 +69,8 @@ def grade(course: Path, *more: str) -> int:
 
 def rows(db_url: str) -> dict[str, list]:
     """Everything the database holds, without its random ids and with each row named by what it belongs to."""
-    with Session(create_engine(db_url)) as db:
+    engine = create_engine(db_url)
+    with Session(engine) as db:
         submissions = [
             (s.student.id, s.timestamp, s.extension, s.score, s.needs_manual_grade)
             for s in db.scalars(select(api.SubmittedAssignment))
@@ -87,6 +88,7 @@ def rows(db_url: str) -> dict[str, list]:
         ]
         courses = [(c.id,) for c in db.scalars(select(api.Course))]
         students = [(s.id, s.first_name, s.last_name, s.email) for s in db.scalars(select(api.Student))]
+    engine.dispose()
     tables = {"submissions": submissions, "notebooks": notebooks, "grades": grades, "comments": comments}
     return {
         name: sorted(found, key=repr) for name, found in {**tables, "courses": courses, "students": students}.items()

@@ -3,6 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from autograder.wall import sandbox
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_warm_process_left() -> Iterator[None]:
+    """The zygotes of this process end with its tests; elsewhere they end with the process, which is no fault there."""
+    yield
+    for zygote in sandbox._warm.__dict__.get("zygotes", {}).values():  # noqa: SLF001 (nobody else ends them)
+        zygote.close()
 
 
 def pytest_collection_modifyitems(config, items) -> None:

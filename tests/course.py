@@ -27,6 +27,7 @@ class Role:
     def nbgrader(self, *arguments: str) -> int:
         """Run a command; returns its exit status."""
         home, output = self.folder / ".home", io.StringIO()
+        home.mkdir(exist_ok=True)
         names = {"HOME": "", "JUPYTER_DATA_DIR": "data", "JUPYTER_CONFIG_DIR": "config", "JUPYTER_RUNTIME_DIR": "run"}
         with (
             contextlib.chdir(self.folder),

@@ -16,8 +16,9 @@ from nbgrader.api import Gradebook
 from nbgrader.validator import Validator
 
 from autograder import Report, grade
+from autograder.notebooks import release as releases
 
-from ..classroom import FUNCTIONS, NAME, NOTEBOOK, ROOT, RUBRIC, SAMPLES, hand_in
+from ..classroom import NAME, NOTEBOOK, ROOT, RUBRIC, SAMPLES, SOLUTIONS, hand_in
 from ..course import Role, instructor
 
 CLASS = {"ada": "right/einsum_everywhere", "bob": "wrong/gradients_are_sums_over_examples", "eve": "wrong/scale_0_1"}
@@ -78,7 +79,9 @@ def reports(semester) -> dict[str, Report]:
     """The reports of the same submissions, graded without nbgrader."""
     course = semester[""].folder
     return {
-        student: grade(course / "submitted" / student / NAME / NOTEBOOK, release=release(semester[""]).parent)
+        student: grade(
+            course / "submitted" / student / NAME / NOTEBOOK, released=releases.release(release(semester[""]).parent)
+        )
         for student in [*CLASS, BY_MAIL]
     }
 
@@ -167,7 +170,7 @@ def internal_names() -> set[str]:
     for path in (ROOT / "autograder").rglob("*.py"):
         tree = ast.parse(path.read_text("utf-8"))
         defined |= {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.ClassDef)}
-    return {"autograder"} | {name for name in defined if "_" in name.strip("_")} - {*RUBRIC, *FUNCTIONS}
+    return {"autograder"} | {name for name in defined if "_" in name.strip("_")} - {*RUBRIC, *SOLUTIONS}
 
 
 def test_the_release_holds_no_solution_no_hidden_region_and_no_name_of_ours(semester):

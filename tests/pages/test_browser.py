@@ -24,7 +24,7 @@ from autograder import pages
 from autograder.pages.class_page import write_report
 from autograder.pages.class_sources import read_reports
 
-from ..classroom import NAME, NOTEBOOK, QUIZ, SAMPLES, SOLUTIONS, Sample, cells, defines, hand_in
+from ..classroom import ASSIGNMENT, NAME, NOTEBOOK, QUIZ, SAMPLES, Sample, cells, defines, hand_in
 from ..course import Role, instructor
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
@@ -211,13 +211,13 @@ def test_a_student_opens_runs_solves_moves_the_slider_validates_and_saves(course
     move_slider(in_order.filter(has=page.locator(".noUi-handle")))
     validate_and_save(page)
     saved = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in _saved(work / NOTEBOOK)}
-    assert {name: saved[name] for name in SOLUTIONS} == solutions
+    assert {name: saved[name] for name in solutions} == solutions
     visit.assert_quiet()
 
 
 def write_solutions(page, in_order, notebook, solutions: dict[str, str]) -> None:
     for at, cell in enumerate(notebook.cells):
-        if (name := cell.metadata.get("nbgrader", {}).get("grade_id")) in SOLUTIONS:
+        if (name := cell.metadata.get("nbgrader", {}).get("grade_id")) in solutions:
             in_order.nth(at).locator(".cm-content").click()
             page.keyboard.press("Control+A")
             page.keyboard.insert_text(solutions[name])
@@ -351,7 +351,7 @@ def test_the_feedback_of_a_hostile_submission_runs_no_script_and_asks_for_nothin
 @pytest.fixture
 def report(course, visit, tmp_path):
     """The page of the class report, open."""
-    write_report(read_reports(course.folder), tmp_path / "report.html")
+    write_report(read_reports(course.folder, {}), tmp_path / "report.html", ASSIGNMENT.title)
     visit.page.goto((tmp_path / "report.html").as_uri())
     yield visit.page
     visit.assert_quiet()

@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rich.padding import Padding
+import numpy as np
 from rich.table import Table
 from rich.text import Text
 
@@ -317,7 +318,8 @@ def losses(assignment: Assignment, known: Misconception, seed: int = 0) -> dict[
         examples = questions.examples[check.id] if check.function == known.function else []
         asked = ((Replay(answers[call] for call in example.calls), example.value) for example in examples)
         tried = (try_example(check, ask, value) for ask, value in asked)
-        verdict = next((verdict for verdict in tried if not verdict.passed), Verdict())
+        with np.errstate(all="ignore"):
+            verdict = next((verdict for verdict in tried if not verdict.passed), Verdict())
         if verdict.our_fault:
             raise RuntimeError(f"the check {check.id} fails itself on {known.name}")
         if not verdict.passed:

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from rich.padding import Padding
 import numpy as np
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 

@@ -4,9 +4,11 @@ Our exceptions, by the room that raises them:
 
     Exception
     ├── authoring    Failure                  a property does not hold: what a student reads
+    │                CallError                a call of the student's function gave nothing to judge
     │                UnsoundCheckError        (a ValueError) a check does not hold for the reference itself
-    ├── judging      StudentError             the student's function raised
-    │                NoAnswerError            the student's process hung or died over a call
+    │                NotDefined               (a NameError) stands for a function that the notebook lacks
+    ├── judging      StudentError             (a CallError) the student's function raised
+    │                NoAnswerError            (a CallError) the student's process hung or died over a call
     │                Uncaught                 (a Failure) an exception of the student's function, quoted
     ├── wall         SandboxUnavailableError  no wall can be built here
     │                WorkerLostError          a student's process hung, died or spoke nonsense
@@ -16,8 +18,6 @@ Our exceptions, by the room that raises them:
     ├── courses      UnusableCourseError      the course or its gradebook cannot be used
     │                NoClusterError           the cluster cannot be used
     └── pages        NoReportsError           a source of reports holds none
-    BaseException
-    └── judging      GivenUp                  ends the search for a smaller example
 """
 
 from __future__ import annotations

@@ -61,7 +61,7 @@ def test_the_report_keeps_its_contract(tmp_path):
     for check in report["checks"]:
         keys = {"id", "function", "points", "max_points", "status", "message", "misconception"}
         facts = {"title", "what", "expected", "got", "hint", "example", "cell", "line"}
-        facts |= {"about", "entry", "index", "details", "repeat", "fickle"}
+        facts |= {"about", "entry", "index", "details", "repeat", "fickle", "mistake"}
         assert keys | facts == set(check)
         assert check["status"] in {"passed", "failed", "timeout", "crashed", "ungraded"}
 

@@ -125,6 +125,7 @@ def test_activations_neither_vanish_nor_saturate_and_allow_single_precision(acti
             assert (np.abs(rough - exact) / np.maximum(1, np.abs(exact))).max() < TOLERANCE
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_misconception_loses_points_and_is_named_wherever_it_does(seed):
     """On seed 0 this is a gate of `autograder verify`."""

@@ -19,6 +19,7 @@ SOLUTION = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_every_misconception_loses_points_and_is_named_wherever_it_does(seed):
     """On seed 0 this is a gate of `autograder verify`."""

@@ -152,10 +152,12 @@ def test_a_right_submission_has_full_marks(container, tmp_path):
 
 def test_a_wrong_submission_loses_its_lines_with_their_reasons(container, tmp_path):
     ran = container.run(hand_in(WRONG, tmp_path))
-    (lost,) = [test for test in ran.results["tests"] if test["status"] == "failed"]
+    lost, more = (test for test in ran.results["tests"] if test["status"] == "failed")
     assert lost["name"] == f"initialize_parameters: {RUBRIC['init_scale'].title}"
     assert "expected" in lost["output"]
-    assert (lost["score"], ran.results["score"]) == (0.0, 92.0)
+    assert more["name"] == f"initialize_parameters: {RUBRIC['init_many_outputs'].title}"
+    worth = RUBRIC["init_scale"].points + RUBRIC["init_many_outputs"].points
+    assert (lost["score"], ran.results["score"]) == (0.0, 100 - worth)
 
 
 def test_a_broken_submission_has_nothing_and_is_told_why(container, tmp_path):

@@ -58,6 +58,7 @@ def kernel() -> Iterator[Kernel]:
     manager.shutdown_kernel(now=True)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("assignment", "path"), SAMPLES, ids=[f"{path.stem}" for _, path in SAMPLES])
 def test_what_is_pasted_shows_what_the_report_says(kernel, assignment, path):
     source, report = graded(assignment, path)

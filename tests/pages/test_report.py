@@ -52,7 +52,7 @@ def test_a_misconception_is_counted_once_for_each_who_fell_for_it():
     named = {"misconception": SCALE, "hint": CATALOGUE[SCALE].hint}
     fell = {"init_scale": named, "init_normal": named}
     mistakes = cohort([report("ada", **fell), report("bob", **fell), report("cleo")]).mistakes
-    assert [(mistake.name, len(mistake.submissions)) for mistake in mistakes] == [(SCALE, 2)]
+    assert [(mistake.name, len(mistake.submissions)) for mistake in mistakes] == [(SCALE.replace("_", " "), 2)]
     assert mistakes[0].hint == CATALOGUE[SCALE].hint
 
 
@@ -60,7 +60,7 @@ def test_what_reads_the_same_of_several_functions_is_told_once():
     unwritten = {"init_shapes": {"misconception": "initialize_not_written", "hint": "write it"}}
     unwritten |= {"forward_shapes": {"misconception": "forward_not_written", "hint": "write it"}}
     (mistake,) = cohort([report("ada", **unwritten), report("bob")]).mistakes
-    assert (mistake.name, len(mistake.submissions)) == ("initialize_not_written, forward_not_written", 1)
+    assert (mistake.name, len(mistake.submissions)) == ("initialize not written, forward not written", 1)
     unreadable = {name: {"what": "the notebook cannot be read"} for name in ("init_shapes", "forward_shapes")}
     (reason,) = cohort([report("ada", **unreadable), report("bob")]).unnamed
     assert reason.function == "initialize_parameters, forward_propagation"

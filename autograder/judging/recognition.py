@@ -77,7 +77,7 @@ class LostLine:
     def names(self) -> set[str]:
         """The misconceptions that may be behind it; of several, those that answer alike on every call."""
         candidates = self.known.candidates(self.check.function)
-        if self.stopped and not self.wrong:
+        if self._is_stopped_by_asserts():
             return _named(ours for ours in candidates if self.known.stopped(ours) == self.stopped)
         alike = candidates
         if self.wrong or self.known.draws(self.check.function):
@@ -110,6 +110,16 @@ class LostLine:
         if self.known.draws(function):
             return () if same(ours, right) else calls
         return tuple(call for call, a, b in zip(calls, ours, right, strict=True) if not same([a], [b]))
+
+    def _is_stopped_by_asserts(self) -> bool:
+        """Whether asserts are all that is wrong: they stopped every call of the line, or some and the rest is right."""
+        if not self.stopped or not self.answered:
+            return bool(self.stopped)
+        return not self.wrong and self._is_right(self.everywhere, None)
+
+    def _is_right(self, calls: Calls, judged: Judged) -> bool:
+        right = self.known.facts(Ours(self.check.function), calls, judged)
+        return same(self.known.facts_of(self.check.function, calls, self.answers, judged), right)
 
     @cached_property
     def said(self) -> tuple[str, ...]:

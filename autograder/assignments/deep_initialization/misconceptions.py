@@ -439,8 +439,8 @@ def layers_share_a_stream(layer_dims, activation):
 
 @mistake(title="same weights in every call")
 def seed_inside(layer_dims, activation):
-    """a seed is set inside the function, or a first result is kept, so that every call returns the same "random"
-    weights: leave the generator alone"""
+    """every call returns the same "random" weights: a seed is set inside the function, or a first result is kept; leave
+    the generator alone"""
     generator = np.random.RandomState(1)
     parameters = initialize_parameters_deep(layer_dims, activation)
     for layer, below in enumerate(layer_dims[:-1], start=1):

@@ -298,8 +298,8 @@ def gradients_times_a_number(parameters, cache, X, Y):
 
 @mistake_in_ways(True, False, title="gradients of the first example alone")
 def gradients_of_the_first_example(parameters, cache, X, Y, mean):
-    """these are the gradients of the first example alone: a loop over the examples ends in its first round. Where
-    does its return stand?"""
+    """these are the gradients of the first example alone: does a loop over the examples end in its first round? Look
+    where its return stands"""
     first = {name: values[:, :1] for name, values in cache.items()}
     gradients = _backward(parameters, first, X[:, :1], Y[:, :1])
     return {name: g / X.shape[1] if mean else g for name, g in gradients.items()}
@@ -445,7 +445,7 @@ def gradients_of_integers(parameters, cache, X, Y, places):
 
 @mistake_in_ways("dZ1", "dW2")
 def last_hidden_unit_left_out(parameters, cache, X, Y, place):
-    """the last hidden unit was left out: a loop over the units ends one too early"""
+    """the last hidden unit was left out: does a loop over the units end one too early?"""
     dZ2 = cache["A2"] - Y
     dZ1 = (parameters["W2"].T @ dZ2) * (1 - cache["A1"] ** 2)
     dZ1[-1] *= place != "dZ1"

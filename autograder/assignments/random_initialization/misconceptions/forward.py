@@ -282,7 +282,7 @@ def examples_in_rows(X, parameters):
 
 @mistake
 def last_example_left_out(X, parameters):
-    """the last example was left out: a loop over the columns ends one too early"""
+    """the last example was left out: does a loop over the columns end one too early?"""
     Z1 = parameters["W1"] @ X + parameters["b1"]
     Z1[:, -1] = 0
     A1 = np.tanh(Z1)
@@ -293,8 +293,8 @@ def last_example_left_out(X, parameters):
 
 @mistake_in_ways("others zero", "others missing", title="only the first example computed")
 def only_the_first_example(X, parameters, rest):
-    """only the first column of X was used: a loop over the examples ends in its first round. Where does its return
-    stand?"""
+    """only the first column of X was used: does a loop over the examples end in its first round? Look where its return
+    stands"""
     A2, cache = _forward(X[:, :1], parameters)
     if rest == "others missing":
         return A2, cache

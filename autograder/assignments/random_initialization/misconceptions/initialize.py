@@ -342,8 +342,8 @@ def hidden_units_nearly_tied(units):
 
 @mistake_in_places("W1 W2", "W1", "W2", title="same weights in every call")
 def seed_inside(sizes, p, place):
-    """a seed is set inside the function, or a first result is kept, so that every call returns the same "random"
-    weights: leave the generator alone"""
+    """every call returns the same "random" weights: a seed is set inside the function, or a first result is kept; leave
+    the generator alone"""
     generator = np.random.RandomState(1)
     fixed = {name: generator.standard_normal(p[name].shape) * SCALE for name in ("W1", "W2")}
     return {name: fixed[name] if name in place else values for name, values in p.items()}

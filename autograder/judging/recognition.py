@@ -113,9 +113,9 @@ class LostLine:
 
     def _is_stopped_by_asserts(self) -> bool:
         """Whether asserts are all that is wrong: they stopped every call of the line, or some and the rest is right."""
-        if not self.stopped or not self.answered:
-            return bool(self.stopped)
-        return not self.wrong and self._is_right(self.everywhere, None)
+        if self.stopped.isdisjoint(self.known.questions.seen_by(self.check)):
+            return False
+        return not self.answered or (not self.wrong and self._is_right(self.everywhere, None))
 
     def _is_right(self, calls: Calls, judged: Judged) -> bool:
         right = self.known.facts(Ours(self.check.function), calls, judged)
@@ -328,7 +328,7 @@ def _answer(program: Callable[..., object], call: Call) -> Answer:
         returned = program(*arguments)
     except (Exception, SystemExit) as error:  # noqa: BLE001 (a mistake may raise whatever a student's program may)
         lines = [frame.line for frame in traceback.extract_tb(error.__traceback__) if frame.line]
-        return Raised(type(error).__name__, frames.describe(error), source=lines[-1])
+        return Raised(type(error).__name__, frames.describe(error), source=lines[-1] if lines else "")
     after = frames.encode(arguments) if call.look else call.arguments
     left = None if after == call.arguments else frames.decode(after)
     assert left is None or isinstance(left, list)

@@ -21,8 +21,9 @@ class Misconception:
     """One mistaken idea; `programs` are the ways it shows, the most usual one first.
 
     `title` is what people who read reports call it, by default the name as a phrase. What is named in `free` may have
-    another wrong value than the program's: "scale", "mean" and "constant" of what is drawn; of values that are computed
-    one number by which all are multiplied ("scale"), or by which their distance from the right ones is ("strength").
+    another wrong value than the program's: "scale", "mean" and "constant" of what is drawn ("any scale" may be right as
+    well); of values that are computed one number by which all are multiplied ("scale"), or by which their distance from
+    the right ones is ("strength").
     `says` is what a line that raises must hold for the exception to be evidence. `function` is the student's function
     that is wrong; the assignment finds it by the names of the programs' parameters.
     """
@@ -163,7 +164,15 @@ def leaves_the_program(*_: object) -> object:
     raise SystemExit
 
 
+@mistake
+def cannot_be_read(*_: object) -> object:
+    """Python cannot read a cell that is needed here, and so runs none of it: mend the line that is quoted, then run
+    the whole notebook again"""
+    raise SyntaxError
+
+
 EVERYWHERE = (
+    cannot_be_read,
     not_written,
     returns_nothing,
     not_defined,

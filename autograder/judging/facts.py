@@ -28,7 +28,9 @@ SAME_VALUE = 1e-6  # relative; a misconception computed in another order of oper
 SAME_SPREAD = 0.04  # relative; 5 standard errors of the ratio of two standard deviations of 20 000 draws
 SAME_QUANTILE = 0.12  # standard deviations; 6 standard errors of the 5 % quantile of 20 000 draws
 QUANTILES = np.linspace(0.05, 0.95, 18)  # without the median, which two lumps leave open
+ANY_SCALE = "any scale"  # free: right or wrong
 ENOUGH = 12  # entries; where many weights are zero, fewer than that are all zero now and then
+LONG_ENOUGH = 3  # entries of a row; shorter ones are the same now and then, where numbers are clipped or rounded
 SOME_DRAWS = 100  # entries from which on a standard deviation says something
 MANY_DRAWS = 5000  # entries from which on a distribution is worth comparing
 ROUGHLY = 2.0  # ratio; of standard deviations of 200 normal draws it is 1 with a standard error of 0.07
@@ -37,7 +39,9 @@ FEW_IN_TAILS = 0.0005
 CLIPPED = (0.005, 0.5)  # shares
 FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
 # Exceptions that say themselves what is wrong, whatever their text.
-SAID_BY_TYPE = {"NotImplementedError", "NameError", "KeyError", "RecursionError", "SystemExit", frames.NOT_DEFINED}
+SAID_BY_TYPE = {"NotImplementedError", "NameError", "KeyError", "RecursionError", "SystemExit", "SyntaxError"} | {
+    frames.NOT_DEFINED
+}
 SOME_VALUES = 3  # entries that must be off by one free number before that is more than chance
 
 
@@ -68,7 +72,9 @@ class Roughly(NamedTuple):
 
     def like(self, other: Roughly, free: frozenset[str]) -> bool:
         """Whether it is about the same, or free."""
-        return "scale" in free or max(self.std, other.std) <= ROUGHLY * min(self.std, other.std)
+        return not free.isdisjoint(("scale", ANY_SCALE)) or max(self.std, other.std) <= ROUGHLY * min(
+            self.std, other.std
+        )
 
 
 class Spread:
@@ -106,7 +112,7 @@ class Spread:
     def like(self, other: Spread, free: frozenset[str]) -> bool:
         """Whether two draws have one distribution; what is free need only be right in both or wrong in both."""
         return (
-            (self.is_off == other.is_off if "scale" in free else self._near(other))
+            (ANY_SCALE in free or (self.is_off == other.is_off if "scale" in free else self._near(other)))
             and self.is_shifted == other.is_shifted
             and self.tails == other.tails
             and self._gap(other, "mean" in free) <= self._widened(SAME_QUANTILE)
@@ -421,12 +427,12 @@ def _ties(array: Array) -> tuple[object, ...]:
 
 
 def _same_as(rows: Array) -> object:
-    """For each of a few rows, the first that equals it and the sign; of many, whether all are the same.
+    """For each of a few rows, the first that equals it and the sign; of many or short ones, whether all are the same.
 
     Rows of zeros are like no other, unless all of many are: where some weights are zero, they are equal by chance.
     """
-    if len(rows) > FEW_UNITS:
-        return bool((rows == rows[:1]).all())
+    if len(rows) > FEW_UNITS or rows.shape[1] < LONG_ENOUGH:
+        return rows.size >= ENOUGH and bool((rows == rows[:1]).all())
     some = rows.any(axis=1) | (rows.size >= ENOUGH and not rows.any())
     equal, opposite = (((rows[:, None] == others).all(axis=2) & some).tolist() for others in (rows, -rows))
     return [
@@ -448,7 +454,7 @@ def _correlated(array: Array) -> bool:
 
 def _shared(arrays: Arrays) -> list[tuple[str, str]]:
     """The pairs of arrays that hold the same numbers, but for order and sign; few of them, or zeros, may be chance."""
-    random = {name: array[array != 0] for name, array in arrays.items() if np.count_nonzero(array) >= ENOUGH}
+    random = {name: array[array != 0] for name, array in arrays.items() if np.count_nonzero(array) >= SOME_DRAWS}
     return [
         (one, other)
         for one, other in itertools.combinations(random, 2)

@@ -425,14 +425,15 @@ def randn_of_a_tuple(layer_dims, activation):
     return np.random.randn((layer_dims[1], layer_dims[0]))  # type: ignore[call-overload]
 
 
-@mistake(title="layers made of the same random numbers")
-def layers_share_a_stream(layer_dims, activation):
-    """layers repeat the numbers of the first: the generator was set back for each of them, or a new one made with the
-    same seed"""
+@mistake_in_ways(False, True, title="layers made of the same random numbers")
+def layers_share_a_stream(layer_dims, activation, of_one_shape):
+    """layers repeat each other's numbers: a draw was used twice, the generator was set back for each of them, or a new
+    one made with the same seed"""
     seed = np.random.randint(2**31)
     parameters = initialize_parameters_deep(layer_dims, activation)
     for layer, below in enumerate(layer_dims[:-1], start=1):
-        numbers = np.random.RandomState(seed).standard_normal(parameters[f"W{layer}"].shape)
+        shape = parameters[f"W{layer}"].shape
+        numbers = np.random.RandomState(seed + of_one_shape * (shape[0] + 9 * shape[1])).standard_normal(shape)
         parameters[f"W{layer}"] = numbers * spread(below, activation)
     return parameters
 

@@ -249,6 +249,34 @@ def gradients_under_the_parameters_names(parameters, cache, X, Y):
     return {name[1:]: value for name, value in _backward(parameters, cache, X, Y).items()}
 
 
+@mistake_in_ways("letters", "letters, flat", title="gradients under small letters")
+def gradients_under_small_letters(parameters, cache, X, Y, way):
+    """the gradients of the weights stand under dw1 and dw2: the callers look for dW1 and dW2, and Python tells them
+    apart"""
+    right = _backward(parameters, cache, X, Y)
+    flat = {name: np.ravel(g) if name in ("db1", "db2") and "flat" in way else g for name, g in right.items()}
+    return {name.lower(): g for name, g in flat.items()}
+
+
+NORMS = [(by, limit) for by in ("values", "norm") for limit in (10, 5, 1, 2, 3)]
+
+
+@mistake_in_ways(*NORMS)
+def gradients_clipped(parameters, cache, X, Y, way):
+    """large gradients were cut down: that may help training, but it is not the gradient of the loss any more"""
+    (by, limit), right = way, _backward(parameters, cache, X, Y)
+    if by == "values":
+        return {name: np.clip(g, -limit, limit) for name, g in right.items()}
+    norm = np.sqrt(sum((g**2).sum() for g in right.values()))
+    return {name: g * min(1, limit / norm) for name, g in right.items()}
+
+
+@mistake_in_ways(6, 5, 4, 10, title="m at most a few")
+def mean_over_a_few_at_most(parameters, cache, X, Y, most):
+    """in large batches the sums are divided by less than the number of examples: m is all of them"""
+    return _backward(parameters, cache, X, Y, m=min(X.shape[1], most))
+
+
 @mistake(title="gradients of the two layers exchanged")
 def layers_swapped(parameters, cache, X, Y):
     """the gradients of the two layers have changed places"""

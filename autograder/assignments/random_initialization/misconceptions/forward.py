@@ -83,11 +83,34 @@ def no_activation_in_the_output_layer(X, parameters):
     return _forward(X, parameters, output=_identity)
 
 
-@mistake
-def softmax_in_the_output_layer(X, parameters):
+@mistake_in_ways(_softmax, lambda Z: np.exp(Z) / np.exp(Z).sum(axis=0))
+def softmax_in_the_output_layer(X, parameters, softmax):
     """the output went through a softmax, which makes the outputs of an example compete: each output is a yes or no of
     its own here"""
-    return _forward(X, parameters, output=_softmax)
+    return _forward(X, parameters, output=softmax)
+
+
+@mistake(title="sigmoid that overflows")
+def sigmoid_that_overflows(X, parameters):
+    """for large Z2 the exponential is infinite, and infinity divided by infinity is not a number: let the exponential
+    stand below the fraction bar alone, with the other sign"""
+    return _forward(X, parameters, output=lambda Z: np.exp(Z) / (1 + np.exp(Z)))
+
+
+CLIPPED = [("Z1", 3), ("Z2", 20), *((name, limit) for name in ("Z1", "Z2") for limit in (1, 5, 10, 30, 50, 100, 500))]
+
+
+@mistake_in_ways(*CLIPPED, title="weighted sums clipped")
+def sums_clipped(X, parameters, way):
+    """a weighted sum was clipped: Z stays what it is, and an activation that is flat there needs no help"""
+    place, limit = way
+    Z1 = parameters["W1"] @ X + parameters["b1"]
+    Z1 = np.clip(Z1, -limit, limit) if place == "Z1" else Z1
+    A1 = np.tanh(Z1)
+    Z2 = parameters["W2"] @ A1 + parameters["b2"]
+    Z2 = np.clip(Z2, -limit, limit) if place == "Z2" else Z2
+    A2 = sigmoid(Z2)
+    return A2, {"Z1": Z1, "A1": A1, "Z2": Z2, "A2": A2}
 
 
 @mistake(title="sigmoid with the wrong sign")
@@ -150,6 +173,13 @@ def cache_with_small_letters(X, parameters):
     """the cache's keys are written small: its readers look for Z1, A1, Z2 and A2"""
     A2, cache = _forward(X, parameters)
     return A2, {name.lower(): value for name, value in cache.items()}
+
+
+@mistake(title="keys of the cache with underscores")
+def cache_with_underscores(X, parameters):
+    """the cache's keys have underscores: its readers look for Z1, A1, Z2 and A2, letter by letter"""
+    A2, cache = _forward(X, parameters)
+    return A2, {f"{name[0]}_{name[1:]}": value for name, value in cache.items()}
 
 
 @mistake
@@ -384,6 +414,20 @@ def cache_of_lists(X, parameters, places):
     """arrays were turned into lists for the cache: a list has no shape and no matrix product, an array has"""
     A2, cache = _forward(X, parameters)
     return A2, {name: values.tolist() if name in places else values for name, values in cache.items()}
+
+
+@mistake_in_ways(6, 5, 10, 20, title="forward_propagation asserts few examples")
+def forward_asserts_few_examples(X, parameters, most):
+    """an assert allows a few examples only: a batch has any number of columns"""
+    assert X.shape[1] <= most
+    return _forward(X, parameters)
+
+
+@mistake(title="A1 returned beside A2 and the cache")
+def A1_returned_too(X, parameters):
+    """three values come back, A1 among them: two are asked for, A2 and the cache, which holds A1 already"""
+    A2, cache = _forward(X, parameters)
+    return A2, cache["A1"], cache
 
 
 @mistake_in_ways("A2 Z1 A1 Z2 A2", "A2 Z1 A1 Z2", "Z1 A1 Z2 A2", title="arrays returned side by side")

@@ -266,10 +266,33 @@ def tails_cut_off(units, way):
 
 @mistake_in_layers(np.sqrt(2), 1, title="weights that are exactly zero")
 def weights_switched_off(units, stretched):
-    """many weights are exactly zero: a normal distribution never draws the same number twice, so something was
-    masked, rounded or never filled in"""
+    """some weights are exactly zero: a normal distribution draws no zeros, so something was masked, rounded or never
+    filled in"""
     kept = np.random.rand(*units.shape) < 0.5
     return units * kept * stretched
+
+
+@mistake_in_layers(3, 4, 5, free=())
+def weights_rounded(units, digits):
+    """weights are rounded: that makes many of them equal, and some of them zero, which random draws never are"""
+    return np.round(units, digits)
+
+
+@mistake_in_layers(
+    "reversed in pairs", "rolled", "shuffled", "signs", free=("any scale",), title="numbers used more than once"
+)
+def numbers_used_again(units, how):
+    """numbers were used more than once, in another order, with another sign or out of a list: every entry is a draw of
+    its own"""
+    if how == "rolled":
+        return np.array([np.roll(units[0], i) for i in range(len(units))])
+    if how == "shuffled":
+        return np.array([np.random.permutation(units[0]) for _ in units])
+    if how == "signs":
+        return units[:1] * np.random.choice((-1, 1), units.shape)
+    pairs = units.copy()
+    pairs[1::2] = pairs[: len(units) // 2 * 2 : 2, ::-1]
+    return pairs
 
 
 @mistake_in_layers(free=("scale", "mean"), title="weights not drawn around zero")
@@ -360,6 +383,15 @@ def layers_of_one_stream(sizes, p, reused):
     return {**p, **draws}
 
 
+@mistake_in_places(1, title="same seed before either layer")
+def one_seed_for_both_layers(sizes, p, seed):
+    """the same seed is set before either layer: both layers, and all calls, get the same numbers; leave the generator
+    alone"""
+    for name in ("W1", "W2"):
+        p[name] = np.random.RandomState(seed).standard_normal(p[name].shape) * SCALE
+    return p
+
+
 @mistake_in_places("W1", "b1", "W2", "b2", "b1 b2")
 def parameter_left_out(sizes, p, place):
     """the dict lacks an entry: it holds all four, W1, b1, W2 and b2"""
@@ -391,6 +423,14 @@ def one_output_always(sizes, p, place):
     """the output layer has one row whatever n_y is: take its size from the arguments, like the others"""
     one = {"W2": p["W2"][:1], "b2": np.zeros((1, 1))}
     return {name: one[name] if name in place else values for name, values in p.items()}
+
+
+@mistake(title="last output a copy of the first")
+def output_copied(n_x, n_h, n_y):
+    """the last row of W2 is a copy of the first: every output has weights of its own, each a draw of its own"""
+    p = _scaled(n_x, n_h, n_y)
+    p["W2"][-1] = p["W2"][0]
+    return p
 
 
 @mistake(title="initialize_parameters asserts one output")

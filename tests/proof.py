@@ -2,7 +2,9 @@
 
 False accepts: mutants that are wrong and keep the points of their function. False rejects: right submissions, in all
 their ways of being written and by 200 grading seeds, that lose a point. Named: wrong submissions whose heaviest lost
-line names the misconception behind it. With no error in n trials, 3/n is the 95 % upper bound of its rate.
+line names the misconception behind it. Real code: a tenth of the mutants and all wrong submissions with what students
+write besides (`real_code.py`), which must save no points and hide no name. With no error in n trials, 3/n is the 95 %
+upper bound of its rate.
 
 Whether a mutant is wrong is decided in `equivalence.py`. One that cannot be told from right is equivalent: it is listed
 with the reason, and must keep all its points.
@@ -17,6 +19,7 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from pathlib import Path
+from random import Random
 
 import nbformat
 from rich.console import Console
@@ -35,9 +38,14 @@ from autograder.wall.student import Cell
 from . import equivalence
 from .classroom import NAME, ROOT, Sample, fill, samples
 from .mutants import Mutant, mutants
+from .real_code import REAL_CODE, rewritten
 
 SEEDS = range(200)
-NAMED = 0.9  # share of wrong submissions that must be named
+NAMED = 0.95  # share of wrong submissions that must be named
+TENTH = 10  # of the mutants every tenth in a random order is tried in real code, too
+MANY_OUTPUTS = {"init_many_outputs", "forward_many_outputs", "backward_many_outputs"}  # what code for one output costs
+# Where asserts leave one output only, these return what other mistakes return, too, and are not named.
+TOLD_APART_BY_OUTPUTS = {"m_is_the_length_of_y", "gradients_are_sums_over_examples", "db2_is_a_number"}
 EQUIVALENT = ROOT / "proof" / "equivalent_mutants.txt"
 
 
@@ -97,6 +105,35 @@ def judged(mutant: Mutant) -> Outcome:
     return Outcome(mutant, found, frozenset(losing(report)), fault="a line is ungraded" * report.fault_of_ours)
 
 
+def hidden(mutant: Mutant) -> list[str]:
+    """The kinds of real code in which a mutant keeps all lines but that on many outputs, and does not as it is."""
+    if not lost_lines(mutant.source, mutant.assignment):
+        return []
+    written = {kind: rewritten(mutant.source, change) for kind, change in REAL_CODE.items()}
+    return [f"{mutant}, {kind}" for kind, text in written.items() if not lost_lines(text, mutant.assignment)]
+
+
+def lost_lines(source: str, name: str) -> dict[str, str | None]:
+    """The lines that a program loses, but those on many outputs, and the misconceptions they name."""
+    lost = {line.id: line.misconception for line in graded(source, name).checks if line.status is not Status.PASSED}
+    return {check: misconception for check, misconception in lost.items() if check not in MANY_OUTPUTS}
+
+
+def renamed(sample: Sample, name: str) -> list[str]:
+    """The lines of a wrong submission that name something else, or nothing, once it is written as real code."""
+    try:
+        written = {kind: rewritten(sample.source, REAL_CODE[kind]) for kind in ("extra keys", "asserts of one output")}
+    except SyntaxError:
+        return []
+    as_it_is, found = lost_lines(sample.source, name), []
+    for kind, text in written.items():
+        now = lost_lines(text, name)
+        changed = {line: now[line] for line, known in as_it_is.items() if now.get(line, known) != known}
+        if changed and not (sample.path.stem in TOLD_APART_BY_OUTPUTS and set(changed.values()) == {None}):
+            found.append(f"{sample}, {kind}: {changed}")
+    return found
+
+
 def rejects(seed: int, name: str) -> list[str]:
     """The right submissions that are not graded full with this seed."""
     reports = {str(sample): graded(sample.source, name, seed) for sample in samples("right", name)}
@@ -122,6 +159,9 @@ class Proof:
     names: dict[str, str | None]
     rejected: list[str]
     seeds: int
+    hidden: list[str]
+    written: int  # mutants in real code
+    renamed: list[str]
 
     @property
     def equivalent(self) -> list[Outcome]:
@@ -140,6 +180,8 @@ class Proof:
             "mutants losing more than the mutation touched": (touched, len(made)),
             "mutants that the judge failed to grade": (faults, len(made)),
             f"right submissions rejected, {self.seeds} seeds": (self.rejected, right),
+            "mutants that real code hides": (self.hidden, self.written),
+            "wrong submissions whose name real code changes": (self.renamed, 2 * len(self.names)),
             "wrong submissions left unnamed": (unnamed, len(self.names)),
         }
 
@@ -172,10 +214,15 @@ def prove(assignment: Assignment, seeds: Iterable[int] = SEEDS) -> Proof:
     wrong = [sample for sample in samples("wrong", name) if "quiz_answers" not in sample.fails]
     with ProcessPoolExecutor(os.cpu_count()) as pool, Progress(console=Console(stderr=True)) as progress:
         each = partial(_each, pool, progress)
-        outcomes = list(each(f"{name}: mutants", judged, mutants(assignment)))
+        made = mutants(assignment)
+        outcomes = list(each(f"{name}: mutants", judged, made))
+        tenth = Random(name).sample(made, len(made) // TENTH)
+        unseen = [kind for kinds in each(f"{name}: mutants in real code", hidden, tenth) for kind in kinds]
+        changed = [line for lines in each(f"{name}: names", partial(renamed, name=name), wrong) for line in lines]
         names = dict(each(f"{name}: wrong submissions", partial(named, name=name), wrong))
         rejected = [line for lines in each(f"{name}: seeds", partial(rejects, name=name), drawn) for line in lines]
-    return Proof(assignment, outcomes, names, rejected, len(drawn))
+    written = len(tenth) * len(REAL_CODE)
+    return Proof(assignment, outcomes, names, rejected, len(drawn), unseen, written, changed)
 
 
 def _each(pool: ProcessPoolExecutor, progress: Progress, what: str, work: Callable, items: list) -> Iterator:

@@ -30,13 +30,15 @@ SAME_QUANTILE = 0.12  # standard deviations; 6 standard errors of the 5 % quanti
 QUANTILES = np.linspace(0.05, 0.95, 18)  # without the median, which two lumps leave open
 ANY_SCALE = "any scale"  # free: right or wrong
 ENOUGH = 12  # entries; where many weights are zero, fewer than that are all zero now and then
-LONG_ENOUGH = 3  # entries of a row; shorter ones are the same now and then, where numbers are clipped or rounded
+LONG_ENOUGH = 12  # entries of a row; shorter ones are the same now and then, where only signs or the order are drawn
 SOME_DRAWS = 100  # entries from which on a standard deviation says something
 MANY_DRAWS = 5000  # entries from which on a distribution is worth comparing
 ROUGHLY = 2.0  # ratio; of standard deviations of 200 normal draws it is 1 with a standard error of 0.07
 MANY_IN_TAILS = 0.005  # share beyond 3 standard deviations: 0.0027 of a normal distribution, 0.014 of a Laplace
 FEW_IN_TAILS = 0.0005
 CLIPPED = (0.005, 0.5)  # shares
+TOGETHER = 0.5  # correlation; 5 standard errors of that of 100 draws
+UNLIKE = 0.2  # standard deviations; 14 standard errors of the mean, 20 of the spread, of 5000 draws
 FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
 # Exceptions that say themselves what is wrong, whatever their text.
 SAID_BY_TYPE = {"NotImplementedError", "NameError", "KeyError", "RecursionError", "SystemExit", "SyntaxError"} | {
@@ -368,7 +370,8 @@ def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged
             name for name, array in arrays.items() if array.any() and draws.holds_repeats(array[array != 0])
         )
         yield _shared(arrays), ()
-        yield [name for name in arrays if earlier is not arrays and _equal(earlier.get(name), arrays[name])], ()
+        again = arrays if earlier is not arrays else {}
+        yield [(name, _repeats(earlier.get(name), array)) for name, array in again.items()], ()
         yield from _distributions(arrays, entries(call.right))
     yield (sorted(filled), sorted(holed), sorted(repeated)), ()
     yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(names, constants))
@@ -382,7 +385,7 @@ def _distributions(arrays: Arrays, right: Mapping[str, object]) -> Iterator[Fact
         yield list(few), tuple(Roughly(float(array.std()) if np.ptp(array) else 0.0) for array in few.values())
     if large:
         yield list(large), tuple(Spread(_not_zero(array), _std(right.get(name))) for name, array in large.items())
-        yield [(name, _correlated(array), _clipped(array)) for name, array in large.items()], ()
+        yield [(name, _correlated(array), _clipped(array), *_unlike(array)) for name, array in large.items()], ()
         yield _related(large), ()
 
 
@@ -419,10 +422,11 @@ def _single(names: Iterable[str], constants: Mapping[str, Sequence[float]]) -> I
 
 
 def _ties(array: Array) -> tuple[object, ...]:
-    """Shape, whether many entries are all zero or one is no number, and which rows and which columns are the same."""
+    """Shape, whether many entries are all zero or one is no number, and which rows and which columns are the same or
+    zero."""
     missing = np.isnan(array)
     matrix = np.atleast_2d(array)
-    ties = (_same_as(matrix), _same_as(matrix.T)) if matrix.ndim == 2 else ()
+    ties = tuple(told(way) for way in (matrix, matrix.T) for told in (_same_as, _any_zero)) if matrix.ndim == 2 else ()
     return array.shape, array.size >= ENOUGH and not array.any(), bool(missing.any()), bool(missing.all()), *ties
 
 
@@ -439,6 +443,10 @@ def _same_as(rows: Array) -> object:
         next(((j, 1 if equal[i][j] else -1) for j in range(i) if equal[i][j] or opposite[i][j]), i)
         for i in range(len(rows))
     ]
+
+
+def _any_zero(rows: Array) -> bool:
+    return rows.shape[1] >= LONG_ENOUGH and not bool(rows.any(axis=1).all())
 
 
 def _correlated(array: Array) -> bool:
@@ -473,5 +481,25 @@ def _related(large: Arrays) -> bool:
     return any(a.size == b.size and np.allclose(a, b) for a, b in pairs)
 
 
-def _equal(a: object, b: Array) -> bool:
-    return isinstance(a, np.ndarray) and np.array_equal(a, b) and bool(b.any() or b.size >= ENOUGH)
+def _unlike(array: Array) -> tuple[bool, bool]:
+    """Whether a hidden unit of a large layer has another spread than the others, and whether one has another mean."""
+    if array.ndim != 2 or not 1 < min(array.shape) <= FEW_UNITS:
+        return False, False
+    units = array if len(array) < len(array.T) else array.T
+    spreads, means = units.std(axis=1), units.mean(axis=1)
+    limit = UNLIKE * np.median(spreads)
+    return bool(np.ptp(spreads) > limit), bool(np.ptp(means) > limit)
+
+
+def _repeats(before: object, now: Array) -> str:
+    """How a second call repeats the numbers of the first, or nothing if it does not."""
+    if not isinstance(before, np.ndarray) or before.shape != now.shape:
+        return ""
+    if np.array_equal(before, now):
+        return "equal" if now.size >= ENOUGH else ""
+    if min(np.count_nonzero(before), np.count_nonzero(now)) < SOME_DRAWS:
+        return ""
+    if draws.in_common(before[before != 0], now[now != 0]) > now.size / 2:
+        return "in another order, or with other signs"
+    together = np.ptp(before) and np.ptp(now) and np.corrcoef(before.ravel(), now.ravel())[0, 1] > TOGETHER
+    return "in part" if together else ""

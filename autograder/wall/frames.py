@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 MAX_FRAME = 16 * 2**20  # bytes; the largest honest answer, two layers of 20 000 float64, takes 0.4 MiB
-MAX_DEPTH = 4  # (A2, {"Z1": array}) needs 2
+MAX_DEPTH = 5  # ("value", (A2, {"Z1": [[number]]}), arguments)
 MAX_ITEMS = 64  # of a container; an honest one has 4 to 10
 MAX_KEYS = 10_000  # of a mapping that are looked at, to choose MAX_ITEMS of them
 MAX_VALUES = 10_000  # of a frame; an honest one holds some dozens, and each may take a hundred bytes once decoded

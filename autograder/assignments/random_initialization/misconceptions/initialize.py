@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 
 import numpy as np
 
@@ -372,12 +373,48 @@ def seed_inside(sizes, p, place):
     return {name: fixed[name] if name in place else values for name, values in p.items()}
 
 
-@mistake_in_places("stream", "values", title="W2 repeats the numbers of W1")
+@mistake_in_places(
+    *product(("W1 W2", "W1", "W2"), ("order", "signs", "noise")), title="same numbers in every call, disguised"
+)
+def fixed_numbers_disguised(sizes, p, place):
+    """every call uses the same numbers again, in another order, with other signs or with some noise: every call must
+    draw all of its numbers anew"""
+    (layers, drawn), generator = place, np.random.RandomState(1)
+    for name in ("W1", "W2"):
+        shape = p[name].shape
+        fixed = generator.standard_normal(shape) * SCALE
+        disguised = {
+            "order": np.random.permutation(fixed.ravel()).reshape(shape),
+            "signs": fixed * np.random.choice((-1, 1), shape),
+            "noise": 0.8 * fixed + 0.6 * p[name],
+        }
+        p[name] = disguised[drawn] if name in layers else p[name]
+    return p
+
+
+@mistake_in_layers("scale", "mean", title="one hidden unit unlike the others")
+def one_hidden_unit_unlike_the_others(units, how):
+    """one hidden unit has weights of another spread or another mean than the others: all of them are drawn alike"""
+    units = units.copy()
+    units[-1] = units[-1] * 2 if how == "scale" else units[-1] + SCALE / 2
+    return units
+
+
+@mistake_in_layers("input", "unit", free=(), title="a row or column never drawn")
+def row_or_column_never_drawn(units, where):
+    """a whole row or column of the weights is zero: look where the loop ends, or which part of the matrix is filled"""
+    units = units.copy()
+    units[(..., -1) if where == "input" else -1] = 0
+    return units
+
+
+@mistake_in_places("stream", "values", "reversed", title="W2 repeats the numbers of W1")
 def layers_of_one_stream(sizes, p, reused):
     """W2 repeats the numbers of W1: they were used twice, or the generator was set back in between, or a new one made
     with the same seed"""
-    if reused == "values":
-        return {**p, "W2": np.resize(p["W1"], p["W2"].shape)}
+    if reused != "stream":
+        numbers = p["W1"].ravel() if reused == "values" else -p["W1"].ravel()[::-1]
+        return {**p, "W2": np.resize(numbers, p["W2"].shape)}
     seed = np.random.randint(2**31)
     draws = {name: np.random.RandomState(seed).standard_normal(p[name].shape) * SCALE for name in ("W1", "W2")}
     return {**p, **draws}

@@ -7,6 +7,7 @@ import atexit
 import gc
 import os
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from keyword import iskeyword
 from pathlib import Path
@@ -236,6 +237,8 @@ def _grade_files(options: argparse.Namespace) -> int:
     notebooks = [notebook for path in options.paths for notebook in _notebooks(path)]
     if not notebooks:
         return _complain("there is no notebook (*.ipynb) in the given folders", UNUSABLE)
+    if not (notebooks := _ours(notebooks)):
+        return _complain("none of these notebooks belongs to an assignment that is known here", UNUSABLE)
     from .courses.cohort import grade_all, interruptible
     from .pages.terminal import printer
 
@@ -246,6 +249,21 @@ def _grade_files(options: argparse.Namespace) -> int:
             faults += graded.report.fault_of_ours
             stop_here()
     return OUR_FAULT if faults else GRADED
+
+
+def _ours(notebooks: Sequence[Path]) -> list[Path]:
+    """Those that may be of an assignment of ours; says which are left alone."""
+    from .assignments import find
+    from .courses.folder import is_foreign
+    from .text import listed, safe
+
+    course = find.course_above(notebooks[0])
+    foreign = [notebook for notebook in notebooks if is_foreign(notebook, course)]
+    if foreign:
+        among = Counter(safe(notebook.resolve().parent.name) for notebook in foreign)
+        left = listed([f"{name} ({count})" for name, count in among.items()])
+        print(f"left alone, for they belong to no assignment that is known here: {left}", file=sys.stderr)
+    return [notebook for notebook in notebooks if notebook not in set(foreign)]
 
 
 def _jobs(notebooks: Sequence[Path], name: str) -> Iterator[Job]:

@@ -5,6 +5,7 @@ The one place where notebooks, the judge and the wall meet.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -146,7 +147,14 @@ def check_in_place(check_id: str, namespace: Mapping[str, Any]) -> None:
     """Run one check on the functions of a notebook that is open in its author's kernel, with no wall in between.
 
     The assignment is found by the check's id, in the course around the working folder or installed. Raises
-    AssertionError with the message a student would read.
+    AssertionError with the message a student would read, and RuntimeError where nbgrader runs the notebook to grade it:
+    then student code stands in this very process, and the course lacks the line that would keep it behind the wall.
     """
+    if os.environ.get("NBGRADER_EXECUTION") == "autograde":
+        raise RuntimeError(
+            "nothing was graded: nbgrader ran this notebook without a wall around the student's code. Instructor: "
+            "the course's nbgrader_config.py lacks the lines `from autograder.courses import configure` and "
+            "`configure(c)`; `autograder add` writes them. Then run nbgrader autograde again with --force"
+        )
     assignment = find.with_check(check_id, find.course_above(Path.cwd()))
     check_in_namespace(assignment.checks[check_id], plan(assignment, 0), namespace)

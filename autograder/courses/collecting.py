@@ -1,7 +1,8 @@
 """What students hand in, on its way into submitted/: nothing is followed, nothing grows, nobody stops the others.
 
 `nbgrader zip_collect` unpacks with `Extractor` and names students with `Collector`; `nbgrader collect` copies with
-`Collect`; `nbgrader release_feedback` hands back with `ReleaseFeedback`. nbgrader_config.py names all four.
+`Collect`; `nbgrader release_feedback` hands back with `ReleaseFeedback`. Each is nbgrader's own for any assignment that
+is not ours.
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from typing import IO, Any
 
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
-from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
+from nbgrader.plugins import BasePlugin, ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
 from traitlets import Dict
 
 from ..notebooks.reading import MAX_NOTEBOOK, UnreadableError, contents
 from ..text import safe
+from .folder import is_ours as holds_ours
 
 RECORDS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, beside a notebook
 MAX_RECORD = 1000  # bytes; nbgrader writes about 60
@@ -37,11 +39,34 @@ MAX_DEPTH = 8  # folders in an archive
 Packed = tuple[tuple[str, ...], bytes]  # the parts of its path, and its content
 STUDENT = re.compile(r"(?!\.)[\w.@+-]{1,100}")  # a user's name, as part of a path
 
+# `nbgrader zip_collect` of Moodle's download: "Ada Lovelace_1815_assignsubmission_file_random_initialization.ipynb"
+# Canvas names files "lovelaceada_LATE_1815_77_random_initialization-1.ipynb"; there set
+# c.FileNameCollectorPlugin.named_regexp after `configure(c)` to
+# r".*?/(?P<last_name>[a-z]+)_(?:LATE_)?(?P<student_id>\d+)_\d+_(?:[^/]*/)*(?P<file_id>[^/]+?)(?:-\d+)?\.ipynb$"
+# The first folder or file of such a name is the LMS's; what stands further down is the student's own invention.
+MOODLE = (
+    r".*?/(?P<first_name>[^/_]+?) ?(?P<last_name>[^/_ ]*)_(?P<student_id>\d+)_assignsubmission_file_(?:[^/]*/)*"
+    r"(?P<file_id>[^/]+?)(?:-\d+)?\.ipynb$"
+)
+
 # What zipfile raises over an archive that is damaged, encrypted or packed in an unknown way, beside our own refusals.
 BROKEN = (UnreadableError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
 
 
+def is_ours(coursedir: CourseDirectory, assignment: str) -> bool:
+    """Whether what a course calls by this name is an assignment of ours: its release says so, or else its source."""
+    steps = (coursedir.release_directory, coursedir.source_directory)
+    folders = [Path(coursedir.format_path(step, ".", assignment)) for step in steps]
+    return bool(assignment) and holds_ours(folders, Path(coursedir.root))
+
+
 # --------------------------------------------------------------------------------------------- zip_collect
+
+
+def collects_ours(plugin: BasePlugin) -> bool:
+    """Whether the command that a plugin works for collects submissions of an assignment of ours."""
+    coursedir = plugin.parent.coursedir
+    return is_ours(coursedir, coursedir.assignment_id)
 
 
 class Extractor(ExtractorPlugin):
@@ -49,6 +74,9 @@ class Extractor(ExtractorPlugin):
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Write every notebook below `archive_path` to its place below `extracted_path`."""
+        if not collects_ours(self):
+            super().extract(archive_path, extracted_path)
+            return
         for path in sorted(Path(folder, name) for folder, _, names in os.walk(archive_path) for name in names):
             parts = path.relative_to(archive_path).parts
             try:
@@ -127,10 +155,16 @@ def archive_size(path: Path) -> int:
 class Collector(FileNameCollectorPlugin):
     """nbgrader's own, except that a notebook that one student handed in twice is taken once."""
 
+    named_regexp: str
     collected: Dict[tuple[str, str], str] = Dict(help="the file that was taken, by student and notebook")
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
-        found: dict[str, str] | None = super().collect(submitted_file)
+        found: dict[str, str] | None
+        if not collects_ours(self):
+            found = super().collect(submitted_file)
+            return found
+        self.named_regexp = self.named_regexp or MOODLE
+        found = super().collect(submitted_file)
         if not found:
             return None
         key = found["student_id"], os.path.splitext(found["file_id"])[0]  # noqa: PTH122 (it may be empty, as no path is)
@@ -151,6 +185,9 @@ class Collect(ExchangeCollect):
 
     def _path_to_record(self, path: str) -> dict[str, Any]:
         record: dict[str, Any]
+        if not is_ours(self.coursedir, self.coursedir.assignment_id):
+            record = super()._path_to_record(path)
+            return record
         try:
             record = super()._path_to_record(path)
         except Exception:  # noqa: BLE001 (whatever nbgrader raises over a student's file name)
@@ -161,6 +198,9 @@ class Collect(ExchangeCollect):
         return record
 
     def copy_files(self) -> None:
+        if not is_ours(self.coursedir, self.coursedir.assignment_id):
+            super().copy_files()
+            return
         for record in [record for record in self.src_records if record["username"]]:
             self.src_records = [record]
             try:
@@ -170,6 +210,9 @@ class Collect(ExchangeCollect):
 
     def do_copy(self, src: str, dest: str, log: object = None) -> None:
         """Copy the regular files of a submission; links, FIFOs and folders stay where they are."""
+        if not is_ours(self.coursedir, self.coursedir.assignment_id):
+            super().do_copy(src, dest, log)
+            return
         if self.get_size(src) > 1000 * self.coursedir.max_dir_size:
             raise RuntimeError(f"it is larger than {self.coursedir.max_dir_size} kB")
         Path(dest).mkdir(parents=True)
@@ -187,6 +230,9 @@ class ReleaseFeedback(ExchangeReleaseFeedback):
     src_path: str
 
     def copy_files(self) -> None:
+        if not is_ours(self.coursedir, self.coursedir.assignment_id):
+            super().copy_files()
+            return
         for folder in sorted(glob.glob(self.src_path)):  # noqa: PTH207 (from the root, where Path.glob takes no pattern)
             self.src_path = glob.escape(folder)
             try:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,60 @@ from ..assignments import find
 from ..assignments.find import Assignment
 from ..judging.report import Status
 from ..notebooks.graded import METADATA
-from ..notebooks.reading import HandedIn, UnreadableError, contents, read_submission
+from ..notebooks.reading import HandedIn, Notebook, UnreadableError, contents, parse, read_submission
 from ..notebooks.release import Release, release
 from ..text import listed
 
 
 class UnusableCourseError(Exception):
     """The course or its gradebook cannot be used; the text says why and what to do."""
+
+
+def assignment_of(notebook: Notebook, course: Path) -> Assignment | None:
+    """The assignment that a notebook of a course's source/ or release/ belongs to; None for one that is not ours.
+
+    It is named in the notebook's metadata or, where nothing that is known is named, at least half of its checks have
+    their cells in there. Raises UnusableCourseError where it cannot be loaded.
+    """
+    try:
+        found = find.which(notebook.assignment, notebook.grade_ids, course)
+    except find.UnknownAssignmentError as error:
+        raise UnusableCourseError(str(error)) from None
+    if found and found.name != notebook.assignment:
+        shared = set(notebook.grade_ids) & set(found.checks)
+        return found if 2 * len(shared) >= len(found.checks) else None
+    return found
+
+
+def is_ours(folders: Iterable[Path], course: Path) -> bool:
+    """Whether one of these folders of a course, an assignment's release/ and source/, holds a notebook of ours."""
+    notebooks = [path for folder in folders for path in sorted(folder.glob("*.ipynb"))]
+    return any(_is_ours(path, course, path.stat().st_mtime_ns) for path in notebooks if path.is_file())
+
+
+def is_foreign(notebook: Path, course: Path | None) -> bool:
+    """Whether a notebook that was handed in is known to belong to no assignment of ours.
+
+    The course knows it, where the notebook lies in a folder that is called as one of its assignments; elsewhere the
+    notebook's own cells do. A file that cannot be read is not known to be foreign. Raises UnknownAssignmentError.
+    """
+    if course:
+        folders = [course / step / notebook.resolve().parent.name for step in ("release", "source")]
+        if any(path for folder in folders for path in folder.glob("*.ipynb")):
+            return not is_ours(folders, course)
+    try:
+        found = parse(contents(notebook))
+    except UnreadableError:
+        return False
+    return bool(found.grade_ids) and find.which(found.assignment, found.grade_ids, course) is None
+
+
+@lru_cache(maxsize=100)
+def _is_ours(notebook: Path, course: Path, changed: int) -> bool:
+    try:
+        return assignment_of(parse(contents(notebook)), course) is not None
+    except UnreadableError:
+        return False
 
 
 @dataclass(frozen=True)
@@ -37,16 +85,12 @@ class Course:
     def assignment(self) -> Assignment:
         """The assignment that the release belongs to, whatever the course calls it; raises UnusableCourseError."""
         released = self.release.parsed
-        try:
-            found = find.which(released.assignment, released.grade_ids, self.root)
-        except find.UnknownAssignmentError as error:
-            raise UnusableCourseError(str(error)) from None
-        if found is None:
-            raise UnusableCourseError(
-                f"{self.release.notebook} belongs to no assignment that is known here: its metadata names "
-                f"{released.assignment or 'none'}, and its cells have none of the checks' ids"
-            )
-        return found
+        if found := assignment_of(released, self.root):
+            return found
+        raise UnusableCourseError(
+            f"{self.release.notebook} belongs to no assignment that is known here: its metadata names "
+            f"{released.assignment or 'none'}, and its cells have few of the checks' ids"
+        )
 
     @property
     def notebook(self) -> str:

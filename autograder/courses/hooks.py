@@ -1,45 +1,96 @@
-"""Where `nbgrader autograde` leaves the kernel: a submission is graded behind the wall.
+"""What nbgrader does otherwise for our assignments; any other assignment of the course stays nbgrader's own affair.
 
-nbgrader opens a submission twice, first in submitted/, then in autograded/, and lets preprocessors work on it. Here
-the exporter opens nothing: `Grade` reads whatever file was handed in and makes it the graded notebook, which `Reread`
-hands to nbgrader's own preprocessors for scores. `install`, called by nbgrader_config.py, puts `Autograde` in the
-place of nbgrader's own, for which its configuration has no setting.
+nbgrader opens a submission twice, first in submitted/, then in autograded/, and lets preprocessors work on it. For an
+assignment of ours the exporter opens nothing: `Grade` reads whatever file was handed in, grades it behind the wall and
+makes it the graded notebook, which `Reread` hands to nbgrader's own preprocessors for scores. nbgrader has no setting
+for one assignment of several. So `install`, called by nbgrader_config.py, puts classes in the place of nbgrader's own
+that ask `is_ours` first, and do what nbgrader does where the answer is no.
 """
 
 from __future__ import annotations
 
+import contextlib
 import glob
-from collections.abc import Callable
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator
+from copy import deepcopy
+from datetime import datetime
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import nbformat
-from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_notebook
 from nbgrader import converters
 from nbgrader.api import Gradebook, MissingEntry
-from nbgrader.apps import api, autogradeapp
+from nbgrader.apps import api, autogradeapp, generatefeedbackapp
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import NbGraderPreprocessor
+from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum, Integer, Unicode
 
 from ..grading import judge
 from ..notebooks.graded import autograded
-from ..notebooks.reading import read_submission
+from ..notebooks.reading import parse, read_submission
+from ..wall import ONE_THREAD
 from ..wall.sandbox import Sandbox
-from .collecting import RECORDS, copy, existing_timestamp
-from .folder import Course
+from . import CODE_STUB, show_our_pages
+from .collecting import RECORDS, copy, existing_timestamp, is_ours
+from .folder import Course, assignment_of
 
 Resources = dict[str, Any]  # what nbconvert hands from step to step
 
 
-class RecordsOnly(BaseConverter):
-    """Copies nbgrader's own records to autograded/, and none of the files that students put beside a notebook."""
+@contextlib.contextmanager
+def _for_now(thing: Any, values: dict[str, Any]) -> Iterator[None]:
+    """Attributes that are others for a while; nbgrader's own `temp_attrs` leaves them so after an exception."""
+    before = {name: getattr(thing, name) for name in values}
+    try:
+        for name, value in values.items():
+            setattr(thing, name, value)
+        yield
+    finally:
+        for name, value in before.items():
+            setattr(thing, name, value)
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """Libraries that are loaded now compute in one thread; kernels of other assignments do not hear of it."""
+    ours = {name: value for name, value in ONE_THREAD.items() if name not in os.environ}
+    os.environ.update(ours)
+    try:
+        yield
+    finally:
+        for name in ours:
+            os.environ.pop(name, None)
+
+
+class OursFirst(BaseConverter):
+    """A step of nbgrader's that asks, for every submission, whether it is of an assignment of ours."""
+
+    def is_ours(self, assignment: str) -> bool:
+        return is_ours(self.coursedir, assignment)
+
+    def assignment_of(self, folder: str) -> str:
+        """The assignment whose submission stands in a folder, by the course's own layout."""
+        layout = self._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
+        found = re.match(layout, folder)
+        return found["assignment_id"] if found else ""
+
+
+class RecordsOnly(OursFirst):
+    """Copies nbgrader's records to autograded/ and, of ours, none of the files that a student put beside a notebook."""
 
     def init_assignment(self, assignment_id: str, student_id: str) -> None:
+        if not self.is_ours(assignment_id):
+            super().init_assignment(assignment_id, student_id)
+            return
         source, destination = (Path(f(assignment_id, student_id)) for f in (self._format_source, self._format_dest))
         destination.mkdir(parents=True, exist_ok=True)
         for name in filter(lambda name: (source / name).exists(), RECORDS):
@@ -47,39 +98,125 @@ class RecordsOnly(BaseConverter):
 
 
 class Autograde(converters.Autograde, RecordsOnly):
-    """nbgrader's own, except that every folder handed in is graded, with exactly the notebooks that were released.
+    """nbgrader's own, except that of our assignments every folder handed in is graded, with the notebook released.
 
     What a folder lacks is graded 0, other notebooks are left alone, and no link is followed.
     """
 
-    def init_notebooks(self) -> None:
-        self.assignments = {folder: released for folder in self._folders() if (released := self._released(folder))}
-        if not self.assignments:
-            super().init_notebooks()
+    assignments: dict[str, list[str]]
 
-    def _folders(self) -> list[str]:
+    def init_notebooks(self) -> None:
         pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         found = glob.glob(pattern)  # noqa: PTH207 (from the root, where Path.glob takes no pattern)
-        links = [folder for folder in found if Path(folder).is_symlink()]
-        for folder in links:
-            self.log.error("Left out %s: it is a link", folder)
-        return [folder for folder in found if folder not in links and Path(folder).is_dir()]
+        ours = [folder for folder in found if self.is_ours(self.assignment_of(folder))]
+        if set(found) - set(ours) or not ours:
+            super().init_notebooks()
+        else:
+            self.assignments = {}
+        for folder in ours:
+            self.assignments.pop(folder, None)
+            if Path(folder).is_symlink():
+                self.log.error("Left out %s: it is a link", folder)
+            elif Path(folder).is_dir():
+                self.assignments[folder] = self._released(folder)
 
     def _released(self, folder: str) -> list[str]:
-        """The paths that the released notebooks have in a folder; of none if the assignment is unknown."""
+        """The paths that the released notebooks have in a folder; none, if nbgrader does not know the assignment."""
         with Gradebook(self.coursedir.db_url, self.coursedir.course_id) as gradebook:
             try:
-                notebooks = gradebook.find_assignment(self.coursedir.assignment_id).notebooks
+                notebooks = gradebook.find_assignment(self.assignment_of(folder)).notebooks
             except MissingEntry:
                 return []
             names = [notebook.name for notebook in notebooks]
         return [f"{folder}/{name}.ipynb" for name in names if fnmatchcase(name, self.coursedir.notebook_id)]
 
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        if not self.is_ours(self.assignment_of(str(Path(notebook_filename).parent))):
+            super().convert_single_notebook(notebook_filename)
+            return
+        steps = {
+            "exporter": self._any_file,
+            "sanitize_preprocessors": [Grade],
+            "autograde_preprocessors": [Reread, SaveAutoGrades, AssignLatePenalties],
+        }
+        with _for_now(self, steps), _one_thread():
+            super().convert_single_notebook(notebook_filename)
+
+    @cached_property
+    def _any_file(self) -> AnyFile:
+        exporter: Callable[..., AnyFile] = AnyFile
+        return exporter(parent=self, config=self.config)
+
+
+class GenerateFeedback(converters.GenerateFeedback, OursFirst):
+    """nbgrader's own, with our page for our assignments."""
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        if self.is_ours(self.assignment_of(str(Path(notebook_filename).parent))):
+            with _for_now(self, {"exporter": self._page}):
+                super().convert_single_notebook(notebook_filename)
+        else:
+            super().convert_single_notebook(notebook_filename)
+
+    @cached_property
+    def _page(self) -> HTMLExporter:
+        exporter = _our_pages(self.config)
+        for preprocessor in self.preprocessors:
+            exporter.register_preprocessor(preprocessor)
+        return exporter
+
+
+def _our_pages(config: Any) -> HTMLExporter:
+    """nbconvert's exporter with our templates and filters, and otherwise as it is configured."""
+    config = deepcopy(config)
+    show_our_pages(config)
+    return HTMLExporter(config=config)
+
+
+class Formgrade:
+    """The exporter of formgrader's pages: nbgrader's own, or the one that cleans what students of ours wrote."""
+
+    def __init__(self, coursedir: CourseDirectory, stock: HTMLExporter):
+        self.coursedir, self.stock, self.ours = coursedir, stock, _our_pages(stock.config)
+
+    def from_filename(self, filename: str, resources: Resources | None = None, **more: Any) -> tuple[str, Resources]:
+        ours = is_ours(self.coursedir, (resources or {}).get("assignment_id", ""))
+        exported: tuple[str, Resources] = (self.ours if ours else self.stock).from_filename(filename, resources, **more)
+        return exported
+
 
 def install() -> None:
-    """Let nbgrader's commands and formgrader grade, and read timestamps, in our way."""
+    """Let nbgrader's commands and formgrader treat our assignments in our way."""
     api.Autograde = autogradeapp.Autograde = Autograde
-    CourseDirectory.get_existing_timestamp = existing_timestamp
+    api.GenerateFeedback = generatefeedbackapp.GenerateFeedback = GenerateFeedback
+    CourseDirectory.get_existing_timestamp = _existing_timestamp
+    ClearSolutions.preprocess = _clear_solutions
+    if formgrader := sys.modules.get("nbgrader.server_extensions.formgrader.formgrader"):
+        if formgrader.FormgradeExtension.init_tornado_settings is not _init_tornado_settings:
+            STOCK["formgrader"] = formgrader.FormgradeExtension.init_tornado_settings
+            formgrader.FormgradeExtension.init_tornado_settings = _init_tornado_settings
+
+
+STOCK = {"timestamp": CourseDirectory.get_existing_timestamp, "solutions": ClearSolutions.preprocess}  # nbgrader's own
+
+
+def _existing_timestamp(self: CourseDirectory, folder: str) -> datetime | None:
+    stock: Callable[..., datetime | None] = STOCK["timestamp"]
+    return existing_timestamp(self, folder) if is_ours(self, Path(folder).name) else stock(self, folder)
+
+
+def _clear_solutions(self: ClearSolutions, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+    stock: Callable[..., tuple[NotebookNode, Resources]] = STOCK["solutions"]
+    notebook = parse(nbformat.writes(nb).encode())
+    if not assignment_of(notebook, Path.cwd()):
+        return stock(self, nb, resources)
+    with _for_now(self, {"code_stub": {**self.code_stub, "python": CODE_STUB}}):
+        return stock(self, nb, resources)
+
+
+def _init_tornado_settings(self: Any, webapp: Any) -> None:
+    STOCK["formgrader"](self, webapp)
+    webapp.settings["nbgrader_exporter"] = Formgrade(self.coursedir, webapp.settings["nbgrader_exporter"])
 
 
 class AnyFile(NotebookExporter):

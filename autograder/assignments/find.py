@@ -21,6 +21,7 @@ from ..authoring.assignment import digest_of
 
 GROUP = "autograder.assignments"
 PACKAGE = Path(__file__).resolve().parents[1]
+BESIDE = ("release", "source", "tests")  # stand beside the package in a checkout, and in it where it is installed
 
 
 class UnknownAssignmentError(LookupError):
@@ -172,5 +173,5 @@ def version(assignment: Assignment) -> Version:
 
 @lru_cache(maxsize=1)
 def judge_digest() -> str:
-    """A fingerprint of the judge's own files, without the assignments."""
-    return digest_of(PACKAGE, leave_out=[PACKAGE / "assignments"])
+    """A fingerprint of the judge's own files, without the assignments; the same in a checkout and installed."""
+    return digest_of(PACKAGE, leave_out=[PACKAGE / name for name in ("assignments", *BESIDE)])

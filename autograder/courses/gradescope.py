@@ -30,7 +30,8 @@ from ..wall.sandbox import Sandbox, SandboxUnavailableError
 
 log = logging.getLogger(__name__)
 PACKAGE = find.PACKAGE
-LOCK = PACKAGE.parent / "requirements.lock"
+# Beside the package in a checkout, in it where it is installed.
+LOCK = next(filter(Path.exists, (folder / "requirements.lock" for folder in (PACKAGE, PACKAGE.parent))), PACKAGE.parent)
 IMPORTED = {"hypothesis", "ipython", "numpy", "pyseccomp", "rich"}  # by what grades; they bring the others
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # zip's first day: the same checkout makes the same bytes
 ROOT = Path("/autograder")  # Gradescope's
@@ -91,7 +92,11 @@ def _package() -> dict[str, str]:
     found = entry_points(group=find.GROUP)
     points = "".join(f"{point.name} = {point.value}\n" for point in found if point.value.startswith("autograder."))
     return {
-        **_files(PACKAGE, "autograder", ("**/*.py",)),
+        **{
+            name: text
+            for name, text in _files(PACKAGE, "autograder", ("**/*.py",)).items()
+            if name.split("/")[1] not in find.BESIDE
+        },
         "autograder-0.dist-info/METADATA": "Metadata-Version: 2.1\nName: autograder\nVersion: 0\n",
         "autograder-0.dist-info/entry_points.txt": f"[{find.GROUP}]\n{points}",
     }

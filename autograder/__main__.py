@@ -9,6 +9,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,18 +20,22 @@ if TYPE_CHECKING:
     from .authoring import Assignment
     from .courses.cohort import How, Job
 
-GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130
+GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED, NOT_READ = 0, 2, 3, 130, 141
+
+NAMESAKE = "random_initialization"  # the assignment that this package is named after
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns its exit status.
 
     0 done, whatever the scores; 1 verify found something wrong; 2 unusable arguments or nothing to grade; 3 a fault of
-    ours; 130 interrupted.
+    ours; 130 interrupted; 141 nobody reads the output any more, as behind `| head`.
     """
+    _open_streams()
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
     parser = argparse.ArgumentParser(prog="autograder", description="Grade notebooks, and say what is wrong in them.")
+    parser.add_argument("--version", action=Version, help="which version this is, and end")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_grade(verbs)
     _add_verify(verbs)
@@ -38,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_bundle(verbs)
     _add_gradescope(verbs)
     _add_new(verbs)
+    _add_join(verbs)
+    _add_completion(verbs, parser)
     options = parser.parse_args(arguments)
     atexit.register(gc.freeze)  # at the end there is nothing worth a search for garbage, a quarter of a second
     from .assignments.find import UnknownAssignmentError
@@ -45,11 +52,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
     try:
         status: int = options.run(options)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _print_nowhere()
+        return NOT_READ
+    except OSError as error:  # such as a disk that is full
+        _print_nowhere()
+        return _complain(_named(error) if error.filename else f"cannot write: {error.strerror}", UNUSABLE)
     except UnknownAssignmentError as error:
         return _complain(str(error), UNUSABLE)
     except UnsoundCheckError as error:
         return _complain(str(error), OUR_FAULT)
     return status
+
+
+def _open_streams() -> None:
+    """Where a stream was closed, as by `>&-`, what is printed goes nowhere, and no file takes its number."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            nowhere = os.open(os.devnull, os.O_RDWR)
+            if nowhere != number:
+                os.dup2(nowhere, number)
+                os.close(nowhere)
+            setattr(sys, name, os.fdopen(number, "r" if name == "stdin" else "w"))
+
+
+def _print_nowhere() -> None:
+    """What is left to be printed goes nowhere; or else Python complains of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+class Version(argparse.Action):
+    """Prints the version of the package, which is looked up only then, and ends."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, help: str):  # noqa: A002 (argparse's own word)
+        super().__init__(option_strings, dest, nargs=0, help=help)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"autograder {version('random-initialization')}")
+        parser.exit()
 
 
 Verbs = Any  # argparse's own type of a group of verbs has no public name
@@ -69,7 +112,9 @@ def _add_grade(verbs: Verbs) -> None:
         "--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall (default bubblewrap)"
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
-    parser.add_argument("--gradebook", metavar="URL", help="record into nbgrader's database; PATH is COURSE/submitted")
+    parser.add_argument(
+        "--gradebook", metavar="URL", help="record into nbgrader's database, as gradebook.db; PATH is COURSE/submitted"
+    )
     parser.add_argument("--force", action="store_true", help="with --gradebook: grade again what is graded already")
     parser.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="grade on the cluster of this Dask scheduler"
@@ -87,6 +132,9 @@ def _add_report(verbs: Verbs) -> None:
         help="a course or its autograded/ folder, lines of `grade --format json`, or a gradebook (a .db file or a URL)",
     )
     _add_assignment(parser, "reports of this assignment only (needed where there are several)")
+    parser.add_argument(
+        "--gradebook", default="", metavar="URL", help="whose points count (default: the course's gradebook.db, if any)"
+    )
     parser.add_argument("--title", default="", help="the page's heading (default: the assignment's title)")
     parser.add_argument("--output", type=Path, default=Path("report.html"), metavar="FILE", help="default report.html")
     parser.set_defaults(run=_report)
@@ -125,6 +173,57 @@ def _add_new(verbs: Verbs) -> None:
     parser = verbs.add_parser("new", help="write the skeleton of an assignment into the course at hand")
     parser.add_argument("name", type=_identifier, metavar="NAME", help="of its folders, as deep_initialization")
     parser.set_defaults(run=_new)
+
+
+def _add_join(verbs: Verbs) -> None:
+    for verb, run, what in (
+        ("add", _join, "put an assignment into a course, or into a new one"),
+        ("remove", _leave, "take an assignment out of a course again; what is not ours stays"),
+    ):
+        parser = verbs.add_parser(verb, help=what)
+        parser.add_argument("course", type=Path, metavar="COURSE", help="the course's folder")
+        _add_assignment(parser, f"which one (default {NAMESAKE})")
+        parser.add_argument("--as", default="", dest="name", metavar="NAME", help="what the course calls it")
+        parser.set_defaults(run=run)
+
+
+def _add_completion(verbs: Verbs, whole: argparse.ArgumentParser) -> None:
+    parser = verbs.add_parser("completion", help="print what lets a shell complete these commands")
+    parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="as in: autograder completion bash > FILE")
+    parser.set_defaults(run=_completion, whole=whole)
+
+
+def _completion(options: argparse.Namespace) -> int:
+    import shtab
+
+    print(shtab.complete(options.whole, options.shell))
+    return GRADED
+
+
+def _join(options: argparse.Namespace) -> int:
+    from .assignments import find
+    from .courses.folder import UnusableCourseError
+    from .courses.joining import join
+
+    try:
+        for line in join(options.course, find.find(options.assignment or NAMESAKE, options.course), options.name):
+            print(line)
+    except UnusableCourseError as error:
+        return _complain(str(error), UNUSABLE)
+    return GRADED
+
+
+def _leave(options: argparse.Namespace) -> int:
+    from .assignments import find
+    from .courses.folder import UnusableCourseError
+    from .courses.joining import leave
+
+    try:
+        for line in leave(options.course, find.find(options.assignment or NAMESAKE, options.course), options.name):
+            print(line)
+    except UnusableCourseError as error:
+        return _complain(str(error), UNUSABLE)
+    return GRADED
 
 
 def _bundle(options: argparse.Namespace) -> int:
@@ -332,7 +431,11 @@ def _report(options: argparse.Namespace) -> int:
         check.id: blank(check, assignment) for assignment in known.values() for check in assignment.checks.values()
     }
     try:
-        reports = [report for source in options.sources for report in read_reports(source, lines)]
+        reports = [
+            report
+            for source in options.sources
+            for report in read_reports(source, lines, _gradebook_of(source, options))
+        ]
         of = {options.assignment or report.assignment for report in reports}
         reports = [report for report in reports if report.assignment in ("", *of)]
         if len(of) > 1:
@@ -347,7 +450,24 @@ def _report(options: argparse.Namespace) -> int:
     except OSError as error:
         return _complain(_named(error), UNUSABLE)
     print(f"class report  {options.output}  ({len(reports)} submissions)")
+    if differ := [report for report in reports if getattr(report, "changed", ()) or getattr(report, "penalty", 0)]:
+        print(f"of {len(differ)} the gradebook holds another score than the judge gave; the page says which and why")
     return GRADED
+
+
+def _gradebook_of(source: str, options: argparse.Namespace) -> str:
+    """The URL of the gradebook that belongs to a folder of graded notebooks; empty if there is none."""
+    from .courses.folder import UnusableCourseError, gradebook_url
+    from .courses.joining import settings
+
+    folder = Path(source)
+    if not folder.is_dir() or "://" in source:
+        return ""
+    course = folder if (folder / "autograded").is_dir() else folder.resolve().parent
+    with suppress(UnusableCourseError):
+        if said := options.gradebook or settings(course).get("db_url"):
+            return gradebook_url(said, course)
+    return gradebook_url("gradebook.db", course) if (course / "gradebook.db").exists() else ""
 
 
 def _notebooks(path: Path) -> Iterator[Path]:

@@ -8,7 +8,7 @@ CODE = """
 import json, os, random
 import hypothesis, numpy as np
 from hypothesis.internal.conjecture import providers
-import nbgrader.apps.api, nbgrader.apps.autogradeapp, nbgrader.coursedir
+import nbgrader.apps.api, nbgrader.apps.autogradeapp, nbgrader.apps.generatefeedbackapp, nbgrader.coursedir
 import rich.style  # draws from `random` when it is imported
 
 def state():
@@ -16,11 +16,14 @@ def state():
         dict(os.environ), repr(random.getstate()), repr(np.random.get_state()),
         [repr(value) for value in vars(providers).values() if callable(value)],
         repr(nbgrader.apps.api.Autograde), repr(nbgrader.apps.autogradeapp.Autograde),
+        repr(nbgrader.apps.generatefeedbackapp.GenerateFeedback),
+        repr(nbgrader.preprocessors.ClearSolutions.preprocess),
         repr(nbgrader.coursedir.CourseDirectory.get_existing_timestamp), repr(np.geterr()),
     ]
 
 before = state()
 import autograder.__main__, autograder.grading, autograder.verify
+import autograder.courses.joining
 import autograder.courses.hooks, autograder.courses.run, autograder.courses.gradebook, autograder.courses.gradescope
 import autograder.pages.class_page, autograder.pages.feedback
 from autograder.assignments import find

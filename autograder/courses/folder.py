@@ -155,6 +155,11 @@ class Course:
         return same_time and asked == (handed_in.digest, seed, examples)
 
 
+def gradebook_url(text: str, course: Path) -> str:
+    """The URL of a gradebook that is given as one, or as a path in the course."""
+    return text if "://" in text else f"sqlite:///{course / text}"
+
+
 def courses_of(submitted: Path, name: str = "") -> list[Course]:
     """What the course whose submitted/ folder this is has released of the assignments that are known.
 

@@ -228,6 +228,15 @@ class Records:
         ]
         self.db.execute(update(Comment), rows)
 
+    def renew_penalties(self, submissions: Sequence[str]) -> None:
+        """Late penalties as due date, extensions, scores and plugin are now. Raises OSError."""
+        try:
+            self._write_penalties(submissions)
+            self.db.commit()
+        except DBAPIError as error:
+            self.db.rollback()
+            raise OSError(f"late penalties cannot be written: {_reason(error)}") from None
+
     def _write_penalties(self, submissions: Sequence[str]) -> None:
         """Late penalties by the plugin that the course has configured."""
         self.db.execute(

@@ -13,7 +13,7 @@ from ..judging.report import Report, Status
 from ..pages.terminal import progress
 from ..text import listed, safe
 from .cohort import How, grade_all, interruptible, jobs
-from .folder import Course, UnusableCourseError, courses_of
+from .folder import Course, UnusableCourseError, courses_of, gradebook_url
 
 GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130  # exit statuses
 
@@ -21,7 +21,8 @@ GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130  # exit statuses
 def grade_courses(submitted: Path, name: str, url: str, force: bool, how: How) -> int:
     """Grade what is not on record yet of all a course's assignments, or of the one called `name`, and record it.
 
-    Prints what was done. Returns the exit status; raises UnusableCourseError.
+    `url` is the gradebook's, or its path in the course. Prints what was done. Returns the exit status; raises
+    UnusableCourseError.
     """
     courses = courses_of(submitted, name)
     handed_in = [course for course in courses if course.students()]
@@ -32,7 +33,7 @@ def grade_courses(submitted: Path, name: str, url: str, force: bool, how: How) -
     for course in handed_in:
         if len(handed_in) > 1:
             print(course.name)
-        statuses.append(grade_course(course, url, force, how))
+        statuses.append(grade_course(course, gradebook_url(url, course.root), force, how))
         if statuses[-1] == INTERRUPTED:
             break
     return max(statuses)
@@ -46,8 +47,15 @@ def grade_course(course: Course, url: str, force: bool, how: How) -> int:
     examples = plan(course.assignment, how.seed).digest
     todo = [s for s in students if force or not course.is_graded(s, course.read(s), how.seed, examples)]
     summary = Summary(skipped=len(students) - len(todo))
+    late = _late(course, url) if summary.skipped else []
     try:
-        _grade_and_record(course, todo, url, summary, how)
+        if todo or late is None:
+            _grade_and_record(course, todo, url, summary, how)
+        if late:
+            from .gradebook import Records
+
+            with Records(course, url) as records:
+                records.renew_penalties(late)
     except KeyboardInterrupt:
         print("interrupted: what is graded is on record; the same command goes on with the rest", file=sys.stderr)
         print(summary)
@@ -73,6 +81,36 @@ def _grade_and_record(course: Course, students: list[str], url: str, summary: Su
                     console.print(f"{safe(student)}: {safe(trouble)}", markup=False)
                 advance()
                 stop_here()
+
+
+LATE = """
+SELECT submitted_assignment.id
+FROM submitted_assignment
+JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
+WHERE assignment.name = :name
+AND (late_submission_penalty IS NOT NULL OR submitted_assignment.timestamp > assignment.duedate)
+"""
+
+
+def _late(course: Course, url: str) -> list[str] | None:
+    """The ids of submissions that were late or lost points for it, whose penalty may be another one by now.
+
+    None where the gradebook cannot be asked. nbgrader takes seconds to be imported, which a run without work saves.
+    """
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
+        return None
+    try:
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            found = [row.id for row in connection.execute(text(LATE), {"name": course.name})]
+        engine.dispose()
+    except (SQLAlchemyError, ImportError):
+        return None
+    return found
 
 
 def _trouble(report: Report) -> str:

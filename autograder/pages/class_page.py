@@ -17,7 +17,8 @@ from markupsafe import Markup
 
 from ..judging.report import Report
 from ..text import safe
-from .class_statistics import Cohort, cohort
+from .class_sources import Recorded
+from .class_statistics import Cohort, Submission, cohort
 from .feedback import points
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ def write_report(reports: Sequence[Report], path: Path, title: str) -> None:
         median=np.median,
         full=sum(s.report.score >= s.report.max_score for s in of_class.submissions),
         POINTS_ALONE=POINTS_ALONE,
+        functions=of_class.functions,
+        other_points=sum(bool(s.differs) for s in of_class.submissions),
         points_alone=not any(report.examples for report in reports),
         to_look_at=sum(bool(s.concerns) for s in of_class.submissions),
         conditions=_conditions(reports),
@@ -113,15 +116,31 @@ def _histogram(scores: np.ndarray, max_score: float) -> Figure:
 def csv_table(of_class: Cohort) -> dict[str, object]:
     """The CSV of the page in pieces: the head, and for each submission its name, its place and the rest of its row."""
     ids = [item.id for item in of_class.items]
+    on_record = any(isinstance(submission.report, Recorded) for submission in of_class.submissions)
     head = ["submission", "score", "max_score", *ids, "misconceptions", "concerns"]
+    head += ["late_submission_penalty", "needs_manual_grade", "judged", "differs"] if on_record else []
     rows = []
     for submission in of_class.submissions:
         earned = {check.id: check.points if check.max_points else check.status for check in submission.report.checks}
         kinds = list(dict.fromkeys(kind for kind, _ in submission.concerns))
-        rest = [submission.report.score, submission.report.max_score, *(earned.get(name, "") for name in ids)]
+        rest: list[object] = [
+            submission.report.score,
+            submission.report.max_score,
+            *(earned.get(name, "") for name in ids),
+        ]
         rest += ["; ".join(submission.misconceptions), "; ".join(kinds)]
+        if on_record:
+            rest += _on_record(submission)
         rows.append([csv_row([submission.name]), f"no. {submission.place}", csv_row(rest)])
     return {"head": csv_row(head), "rows": rows}
+
+
+def _on_record(submission: Submission) -> list[object]:
+    """What only a gradebook knows, in the columns of the CSV."""
+    report = submission.report
+    if not isinstance(report, Recorded):
+        return ["", "", report.score, ""]
+    return [report.penalty, "yes" if report.waiting else "no", report.judged, submission.differs]
 
 
 def csv_row(values: Iterable[object]) -> str:

@@ -1,7 +1,8 @@
 """Where the reports of a class come from.
 
 They are read from the notebooks that grading left in autograded/, from the lines of `autograder grade --format json`,
-or from a gradebook, which knows points but no reasons.
+or from a gradebook, which knows points but no reasons. Where a course has a gradebook, the points are the gradebook's:
+a person may have changed them, and late submissions may lose some.
 """
 
 from __future__ import annotations
@@ -9,9 +10,8 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
 
 from ..judging.report import Report, Result, Status, read_report
 
@@ -22,16 +22,51 @@ class NoReportsError(Exception):
     """A source of reports that holds none; the text says which and why."""
 
 
-def read_reports(source: str | Path, known: Lines) -> list[Report]:
+@dataclass(frozen=True)
+class Held:
+    """What a gradebook holds of one line: points with extra credit, and whether a person has yet to grade it."""
+
+    points: float
+    max_points: float
+    waits: bool
+
+
+@dataclass
+class Record:
+    """What a gradebook holds of one submission."""
+
+    penalty: float = 0.0
+    lines: dict[str, Held] = field(default_factory=dict)
+
+
+Records = Mapping[tuple[str, str], Record]  # by student and by the course's name of the assignment
+
+
+@dataclass(frozen=True)
+class Recorded(Report):
+    """A report with the points of a gradebook: `score` is what counts, `judged` what the judge gave.
+
+    `changed` says which lines hold other points than the judge gave, `waiting` which ones a person has yet to grade.
+    """
+
+    judged: float = 0.0
+    penalty: float = 0.0
+    changed: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
+
+
+def read_reports(source: str | Path, known: Lines, gradebook: str = "") -> list[Report]:
     """The reports in a course, its autograded/ folder, a file of JSON lines or a gradebook; raises NoReportsError.
 
-    A gradebook knows ids and points alone; `known` says what the lines are about.
+    A gradebook knows ids and points alone; `known` says what the lines are about. With `gradebook`, the URL of one, the
+    reports of a folder have its points.
     """
     path = Path(source)
     if "://" in str(source) or path.suffix == ".db":
         reports = list(_gradebook(str(source) if "://" in str(source) else f"sqlite:///{path.resolve()}", known))
     elif path.is_dir():
-        reports = list(_autograded(path / "autograded" if (path / "autograded").is_dir() else path))
+        records = read_records(gradebook) if gradebook else {}
+        reports = list(_autograded(path / "autograded" if (path / "autograded").is_dir() else path, records))
     else:
         reports = list(_json_lines(path))
     if not reports:
@@ -39,13 +74,40 @@ def read_reports(source: str | Path, known: Lines) -> list[Report]:
     return reports
 
 
-def _autograded(folder: Path) -> Iterator[Report]:
+def _autograded(folder: Path, records: Records) -> Iterator[Report]:
     for path in sorted(folder.rglob("*.ipynb")):
         try:
-            data = json.loads(path.read_text("utf-8"))["metadata"]["autograder"]
-            yield read_report(data)
+            report = read_report(json.loads(path.read_text("utf-8"))["metadata"]["autograder"])
         except (ValueError, KeyError, TypeError):
             continue  # a notebook of another assignment, or not graded by us
+        record = records.get((path.parent.parent.name, path.parent.name))
+        yield recorded(report, record) if record else report
+
+
+def recorded(report: Report, record: Record) -> Recorded:
+    """A report with the points that a gradebook holds, and what is different."""
+    judged = {check.id: check for check in report.checks}
+    checks = [_held(check, record.lines[check.id]) if check.id in record.lines else check for check in report.checks]
+    own = [name for name in record.lines if name not in judged]  # cells that the course has added
+    checks += [_held(Result(name, "", 0.0, 0.0, Status.PASSED), record.lines[name]) for name in own]
+    changed = tuple(
+        f"{check.title or check.id}: {check.points:g}, the judge gave {judged[check.id].points:g}"
+        for check in checks
+        if check.id in judged and check.points != judged[check.id].points
+    )
+    waiting = tuple(
+        check.title or check.id for check in checks if check.id in record.lines and record.lines[check.id].waits
+    )
+    given = {name.name: getattr(report, name.name) for name in fields(Report)} | {
+        "checks": checks,
+        "score": max(0.0, sum(check.points for check in checks) - record.penalty),
+        "max_score": sum(check.max_points for check in checks),
+    }
+    return Recorded(**given, judged=report.score, penalty=record.penalty, changed=changed, waiting=waiting)
+
+
+def _held(check: Result, held: Held) -> Result:
+    return replace(check, points=held.points, max_points=held.max_points)
 
 
 def _json_lines(path: Path) -> Iterator[Report]:
@@ -61,21 +123,47 @@ def _json_lines(path: Path) -> Iterator[Report]:
 
 
 def _gradebook(url: str, known: Lines) -> Iterator[Report]:
-    from nbgrader.api import Gradebook
+    for (student, assignment), record in sorted(read_records(url).items()):
+        counting = {name: held for name, held in record.lines.items() if held.max_points}
+        if not set(counting) & set(known):
+            continue  # an assignment of others
+        checks = [_graded(known[name], held) for name, held in counting.items() if name in known]
+        alone = Report(f"{student}/{assignment}", sum(c.points for c in checks), 0.0, "", 0, "", checks, versions={})
+        yield recorded(alone, replace(record, lines=counting))
+
+
+# Scores as nbgrader's api.py defines them; its own classes take seconds to be imported, and more for a large class.
+RECORDS = """
+SELECT student_id, assignment.name, base_cell.name, COALESCE(manual_score, auto_score, 0), COALESCE(extra_credit, 0),
+       COALESCE(grade_cells.max_score, task_cells.max_score, 0), needs_manual_grade,
+       COALESCE(late_submission_penalty, 0)
+FROM grade
+JOIN submitted_notebook ON submitted_notebook.id = grade.notebook_id
+JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id
+JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+JOIN base_cell ON base_cell.id = grade.cell_id
+LEFT JOIN grade_cells ON grade_cells.id = base_cell.id
+LEFT JOIN task_cells ON task_cells.id = base_cell.id
+ORDER BY student_id, assignment.name, submitted_notebook.id
+"""
+
+
+def read_records(url: str) -> dict[tuple[str, str], Record]:
+    """What a gradebook holds of every submission; raises NoReportsError."""
+    from sqlalchemy import create_engine, text
 
     if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
         raise NoReportsError(f"{url}: no such gradebook")
-    with _readable(), Gradebook(url) as gradebook:
-        for assignment in gradebook.assignments:
-            for submission in assignment.submissions:
-                grades = [grade for book in submission.notebooks for grade in book.grades]
-                checks = [_graded(known[grade.name], grade) for grade in grades if grade.name in known]
-                checks = [check for check in checks if check.max_points]
-                if checks:
-                    score = sum(check.points for check in checks)
-                    most = sum(check.max_points for check in checks)
-                    name = f"{submission.student.id}/{assignment.name}"
-                    yield Report(name, score, most, "", 0, "", checks, versions={})
+    records: dict[tuple[str, str], Record] = {}
+    with _readable():
+        engine = create_engine(url)
+        with engine.connect() as connection:
+            rows = connection.execute(text(RECORDS)).all()
+        engine.dispose()
+    for student, assignment, cell, points, extra, most, waits, penalty in rows:
+        record = records.setdefault((student, assignment), Record(float(penalty)))
+        record.lines[cell] = Held(float(points + extra), float(most), bool(waits))
+    return records
 
 
 @contextlib.contextmanager
@@ -89,8 +177,6 @@ def _readable() -> Iterator[None]:
         raise NoReportsError(f"the gradebook cannot be read: {reason}") from None
 
 
-def _graded(line: Result, grade: Any) -> Result:
-    status = Status.UNGRADED if grade.needs_manual_grade else Status.PASSED
-    if not grade.needs_manual_grade and grade.score < grade.max_score:
-        status = Status.FAILED
-    return replace(line, points=float(grade.score), max_points=float(grade.max_score), status=status)
+def _graded(line: Result, held: Held) -> Result:
+    status = Status.FAILED if held.points < held.max_points else Status.PASSED
+    return replace(line, points=held.points, max_points=held.max_points, status=status)

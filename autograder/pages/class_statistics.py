@@ -16,6 +16,7 @@ import numpy as np
 
 from ..judging.report import Report, Result, Status
 from ..text import safe
+from .class_sources import Recorded
 
 WEAK = 0.2  # discrimination below which a line tells little about the rest, as item analysis has it
 MOST = 8  # unnamed mistakes that are listed
@@ -52,9 +53,21 @@ class Submission:
         """Why a person should look: a kind of concern, and the line or note it is about."""
         found = [(CONCERNS[c.status], _title(c)) for c in self.report.checks if c.status in CONCERNS]
         found += [("not the same twice", _title(c)) for c in self.lost if c.fickle]
+        if isinstance(self.report, Recorded):
+            found += [(WAITS, safe(line)) for line in self.report.waiting]
         return found + [("irregular notebook", safe(note)) for note in self.report.notes]
 
+    @property
+    def differs(self) -> str:
+        """What the gradebook holds otherwise than the judge gave; empty where they agree."""
+        report = self.report
+        if not isinstance(report, Recorded) or not (report.changed or report.penalty):
+            return ""
+        late = [f"late: {report.penalty:g} points taken off"] if report.penalty else []
+        return safe("; ".join([f"the judge gave {report.judged:g}", *late, *report.changed]))
 
+
+WAITS = "waits for a grade by hand"
 CONCERNS = {Status.UNGRADED: "our fault", Status.TIMEOUT: "timed out", Status.CRASHED: "crashed"}
 
 
@@ -95,7 +108,7 @@ class Cohort:
 
     submissions: list[Submission]
 
-    @property
+    @cached_property
     def scores(self) -> np.ndarray:
         return np.array([submission.report.score for submission in self.submissions])
 
@@ -103,7 +116,7 @@ class Cohort:
     def max_score(self) -> float:
         return max(submission.report.max_score for submission in self.submissions)
 
-    @property
+    @cached_property
     def functions(self) -> dict[str, tuple[float, float]]:
         """By function: the mean of the class, and what can be earned; without the quiz, where nothing can."""
         points: dict[str, float] = defaultdict(float)
@@ -175,7 +188,7 @@ class Cohort:
     @property
     def concerns(self) -> dict[str, list[tuple[Submission, list[str]]]]:
         """By kind of concern, the gravest first: who, and about what."""
-        kinds = [*CONCERNS.values(), "not the same twice", "irregular notebook"]
+        kinds = [*CONCERNS.values(), WAITS, "not the same twice", "irregular notebook"]
         found = {kind: [(s, [what for k, what in s.concerns if k == kind]) for s in self.submissions] for kind in kinds}
         return {kind: kept for kind, all_ in found.items() if (kept := [(s, about) for s, about in all_ if about])}
 

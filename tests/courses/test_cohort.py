@@ -1,5 +1,6 @@
 """A cohort graded at once: what nbgrader's own command would leave, resumed, regraded, not stopped by anything."""
 
+import csv
 import json
 import multiprocessing
 import os
@@ -76,6 +77,12 @@ def test_what_is_graded_and_unchanged_is_skipped(course, capsys):
 
     assert grade(course, "--force") == 0
     assert "4 graded, 0 skipped" in capsys.readouterr().out
+
+
+def test_a_gradebook_may_be_named_by_its_path_in_the_course(course):
+    enrol(course, mixed(1))
+    assert main(["grade", str(course / "submitted"), "--gradebook", "gradebook.db"]) == 0
+    assert len(rows(url(course))["submissions"]) == 1
 
 
 def test_a_manual_grade_survives_and_is_to_be_looked_at_again(course):
@@ -209,3 +216,52 @@ def test_reports_of_a_cohort_are_the_same_from_one_and_from_two_workers(course, 
         assert main(["grade", str(course / "submitted"), "--format", "json", "--workers", workers]) == 0
         reports.append([json.loads(line) for line in capsys.readouterr().out.splitlines()])
     assert reports[0] == reports[1]
+
+
+def due(course: Path, date: str) -> None:
+    with api.Gradebook(url(course), "random-initialization") as gradebook:
+        gradebook.update_or_create_assignment(NAME, duedate=date)
+
+
+def test_report_shows_what_the_gradebook_holds_and_where_it_differs(course, monkeypatch, capsys):
+    """Points by hand, extra credit, a penalty, and a line that waits for a person, on the page and in its CSV."""
+    kept, marked, late = enrol(course, [samples("right")[0].source] * 3)
+    grade(course)
+    with api.Gradebook(url(course)) as gradebook:
+        line = gradebook.find_grade("init_scale", NAME, NAME, marked)
+        line.manual_score, line.extra_credit = 1.0, 0.5
+        gradebook.find_grade("init_shapes", NAME, NAME, kept).needs_manual_grade = True
+        gradebook.db.commit()
+        held = {s.student.id: s.score - s.late_submission_penalty for s in gradebook.find_assignment(NAME).submissions}
+
+    monkeypatch.chdir(course)
+    assert main(["report", "autograded", "--output", "page.html"]) == 0
+
+    assert "of 2 the gradebook holds another score than the judge gave" in capsys.readouterr().out
+    page = (course / "page.html").read_text()
+    table = json.loads(page.split('id="csv">')[1].split("</script>")[0])
+    lines = csv.DictReader([table["head"], *(f"{name},{rest}" for name, _, rest in table["rows"])])
+    shown = {line["submission"]: line for line in lines}
+    assert {name: float(line["score"]) for name, line in shown.items()} == held
+    assert held == {kept: 100.0, marked: 101.5 - RUBRIC["init_scale"].points, late: 0.0}
+    assert [shown[name]["needs_manual_grade"] for name in (kept, marked, late)] == ["yes", "no", "no"]
+    assert (shown[late]["late_submission_penalty"], shown[late]["judged"]) == ("100", "100")
+    assert "waits for a grade by hand" in page
+
+
+def test_another_due_date_counts_for_what_is_graded_already(course, capsys):
+    early, late, undated = sorted(enrol(course, [samples("right")[0].source] * 3))
+    grade(course)
+    assert scores_held(course) == [100.0, 100.0, 0.0]
+
+    due(course, "2027-01-01 00:00:00 UTC")
+    grade(course)
+
+    assert "0 graded, 3 skipped" in capsys.readouterr().out
+    assert scores_held(course) == [100.0, 100.0, 100.0]
+
+
+def scores_held(course: Path) -> list[float]:
+    with api.Gradebook(url(course)) as gradebook:
+        found = gradebook.find_assignment(NAME).submissions
+        return [s.score - s.late_submission_penalty for s in sorted(found, key=lambda s: s.student.id)]

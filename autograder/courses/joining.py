@@ -1,0 +1,228 @@
+"""An assignment goes into a course that exists, beside its other assignments, and out of it again.
+
+What is needed there is little: a folder in source/, and one line in nbgrader_config.py. Nothing that an instructor has
+edited is ever overwritten or removed.
+"""
+
+from __future__ import annotations
+
+import ast
+import filecmp
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..assignments import find
+from ..assignments.find import Assignment
+from ..notebooks.reading import UnreadableError, contents, parse
+from .folder import UnusableCourseError, assignment_of
+
+CONFIGURATION = "nbgrader_config.py"
+LINE = "from autograder.courses import configure; configure(c)  # autograder: other assignments stay as they are\n"
+NEW = 'c = get_config()\nc.CourseDirectory.course_id = "{name}"\n' + LINE
+NAME = re.compile(r"(?!\.)[\w.-]{1,100}")  # nbgrader takes no "+" in it, and it is a folder's name
+SECONDS = 60  # for another environment's Python to import us, which takes about one
+DISTRIBUTION = "random-initialization"
+
+
+def join(course: Path, assignment: Assignment, name: str = "") -> Iterator[str]:
+    """Put an assignment into a course, which is made if it is not there; yields what was done and what comes next.
+
+    `name` is what the course calls it: by default what it is called there already, or else its own name. Raises
+    UnusableCourseError, before anything is written, where that cannot work.
+    """
+    name = name or called(course, assignment) or assignment.name
+    source, ours = course / "source" / name, find.files(assignment, "source")
+    _check_layout(course)
+    _check_name(course, assignment, name)
+    line = _line_to_write(course)
+    _check_environment(course)
+    changed = list(_copy(ours, source)) if not any(source.glob("*.ipynb")) else []
+    if line:
+        with (course / CONFIGURATION).open("a", encoding="utf-8") as file:
+            file.write(line)
+        changed.append(course / CONFIGURATION)
+    yield from (f"written  {path}" for path in changed)
+    if not changed:
+        yield f"nothing to do: {source} and the line in {course / CONFIGURATION} are there already"
+    edited = [path.name for path in sorted(ours.iterdir()) if path.is_file() and not _same(path, source / path.name)]
+    if edited:
+        yield f"kept as it is in {source}, though it differs from ours: {', '.join(edited)}"
+    yield (
+        f"next, in {course}:\n"
+        f"  nbgrader generate_assignment {name}\n"
+        f"  autograder verify --assignment {name}\n"
+        f"  nbgrader release_assignment {name}\n"
+        "and when students have handed in:\n"
+        f"  nbgrader collect {name}\n"
+        "  autograder grade submitted --gradebook gradebook.db\n"
+        f"  nbgrader generate_feedback {name}"
+    )
+
+
+def leave(course: Path, assignment: Assignment, name: str = "") -> Iterator[str]:
+    """Take an assignment out of a course again; yields what was removed and what stays. Raises UnusableCourseError."""
+    name = name or called(course, assignment)
+    if not name or not (course / "source" / name).is_dir():
+        raise UnusableCourseError(f"{course} has no assignment {name or assignment.name} in source/")
+    _check_name(course, assignment, name)
+    source, ours = course / "source" / name, find.files(assignment, "source")
+    kept = []
+    for path in sorted(source.rglob("*")):
+        if path.is_file() and _same(ours / path.relative_to(source), path):
+            path.unlink()
+            yield f"removed  {path}"
+        elif path.is_file() and "__pycache__" not in path.parts:
+            kept.append(str(path))
+    if kept:
+        yield f"stays, for it is not as we wrote it: {', '.join(kept)}"
+    else:
+        shutil.rmtree(source)
+    yield from _take_line_out(course)
+    made = [f"{step}/" for step in ("release", "submitted", "autograded", "feedback") if (course / step).is_dir()]
+    if made:
+        yield f"stays: what {', '.join(made)} and the gradebook hold of {name}; nbgrader db assignment remove {name}"
+
+
+def called(course: Path, assignment: Assignment) -> str:
+    """What a course calls an assignment that it has in source/; empty if it has not."""
+    for notebook in sorted(course.glob("source/*/*.ipynb")):
+        if _holds(notebook, course) == assignment.name:
+            return notebook.parent.name
+    return ""
+
+
+def _holds(notebook: Path, course: Path) -> str:
+    """The name of the assignment of ours that a notebook belongs to; empty for others."""
+    try:
+        found = assignment_of(parse(contents(notebook)), course)
+    except UnreadableError:
+        return ""
+    return found.name if found else ""
+
+
+def _check_name(course: Path, assignment: Assignment, name: str) -> None:
+    if not NAME.fullmatch(name):
+        raise UnusableCourseError(f"{name} cannot be an assignment's name: it takes letters, digits and . _ -")
+    notebooks = sorted((course / "source" / name).glob("*.ipynb"))
+    if notebooks and assignment.name not in [_holds(notebook, course) for notebook in notebooks]:
+        raise UnusableCourseError(f"{notebooks[0].parent} is another assignment: choose a name with --as NAME")
+
+
+def _check_layout(course: Path) -> None:
+    """Raises UnusableCourseError for a configuration that we do not understand, or that would not find our folder."""
+    if course.exists() and not course.is_dir():
+        raise UnusableCourseError(f"{course} is no folder")
+    if not (course / CONFIGURATION).exists():
+        return
+    said = settings(course)
+    for name, usual in (
+        ("root", str(course.resolve())),
+        ("source_directory", "source"),
+        ("release_directory", "release"),
+    ):
+        value = said.get(name, usual)
+        if (Path(value).resolve() if name == "root" else Path(value)) != Path(usual):
+            raise UnusableCourseError(
+                f"{course / CONFIGURATION} sets CourseDirectory.{name} to {value}: we need nbgrader's usual folders"
+                + (f"; give {value} as the course" if name == "root" else "")
+            )
+
+
+def settings(course: Path) -> dict[str, Any]:
+    """What the configuration says as plain texts of CourseDirectory; it is read, and not run."""
+    said: dict[str, Any] = {}
+    for node in ast.walk(_tree(course)) if (course / CONFIGURATION).exists() else ():
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            for target in node.targets:
+                owner, _, name = ast.unparse(target).rpartition(".")
+                if owner.endswith("CourseDirectory"):
+                    said[name] = node.value.value
+    return said
+
+
+def _tree(course: Path) -> ast.Module:
+    try:
+        return ast.parse((course / CONFIGURATION).read_text("utf-8"))
+    except (SyntaxError, ValueError) as error:
+        raise UnusableCourseError(f"{course / CONFIGURATION} cannot be read: {error}") from None
+
+
+def has_line(course: Path) -> bool:
+    """Whether a course's configuration calls `configure`."""
+    if not (course / CONFIGURATION).exists():
+        return False
+    tree = list(ast.walk(_tree(course)))
+    imported = [node.module for node in tree if isinstance(node, ast.ImportFrom)]
+    imported += [name.name for node in tree if isinstance(node, ast.Import) for name in node.names]
+    calls = [ast.unparse(node.func).rpartition(".")[2] for node in tree if isinstance(node, ast.Call)]
+    return "autograder.courses" in imported and "configure" in calls
+
+
+def _line_to_write(course: Path) -> str:
+    """What the configuration lacks."""
+    file = course / CONFIGURATION
+    if not file.exists():
+        return NEW.format(name=re.sub(r"[^\w-]", "-", course.resolve().name))
+    if has_line(course):
+        return ""
+    return LINE if file.read_text("utf-8").endswith("\n") or not file.stat().st_size else "\n" + LINE
+
+
+def _take_line_out(course: Path) -> Iterator[str]:
+    """Remove our line, if no other assignment of ours needs it, and the file, if nothing else was ever in it."""
+    file = course / CONFIGURATION
+    others = [path.parent.name for path in sorted(course.glob("source/*/*.ipynb")) if _holds(path, course)]
+    if others:
+        yield f"stays: the line in {file}, which {', '.join(dict.fromkeys(others))} needs"
+    elif file.exists() and LINE in (text := file.read_text("utf-8")):
+        if text == NEW.format(name=re.sub(r"[^\w-]", "-", course.resolve().name)):
+            file.unlink()
+        else:
+            file.write_text(text.replace(LINE, ""), "utf-8")
+        yield f"removed  {file}" + ("" if not file.exists() else ": our line")
+    elif has_line(course):
+        yield f"stays: the line configure(c) in {file}, which we have not written"
+
+
+def _check_environment(course: Path) -> None:
+    """Raises UnusableCourseError where the `nbgrader` that is typed here cannot import us, and would stop working."""
+    command = shutil.which("nbgrader")
+    python = _interpreter(Path(command)) if command else ""
+    if not command or not python or Path(python).parent.resolve() == Path(sys.executable).parent.resolve():
+        return
+    asked = subprocess.run([python, "-c", "import autograder.courses"], capture_output=True, cwd="/", timeout=SECONDS)
+    if asked.returncode:
+        raise UnusableCourseError(
+            f"nothing was written: {command} runs in an environment of its own, which lacks this package, and would "
+            f"fail in {course} for all assignments. Run  {python} -m pip install {DISTRIBUTION}  or, if pipx made it,  "
+            f"pipx inject nbgrader {DISTRIBUTION}  and then this command again"
+        )
+
+
+def _interpreter(script: Path) -> str:
+    """The Python that runs a command, from the first lines of its script; empty if they do not say."""
+    try:
+        head = script.resolve().read_bytes()[:1000].decode("utf-8", "replace").splitlines()[:2]
+    except OSError:
+        return ""
+    found = re.search(r"^#!\s*(\S*python[\d.]*)|^'''exec' \"?([^\"']*python[\d.]*)", "\n".join(head), re.MULTILINE)
+    return (found[1] or found[2]) if found else ""
+
+
+def _same(one: Path, other: Path) -> bool:
+    return one.is_file() and other.is_file() and filecmp.cmp(one, other, shallow=False)
+
+
+def _copy(ours: Path, folder: Path) -> Iterator[Path]:
+    """Copy the files of ours that are not there."""
+    for path in sorted(ours.rglob("*")):
+        place = folder / path.relative_to(ours)
+        if path.is_file() and not {"__pycache__", ".ipynb_checkpoints"} & set(path.parts) and not place.exists():
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(path, place)
+            yield place

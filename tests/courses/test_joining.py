@@ -1,0 +1,114 @@
+"""One command puts an assignment into a course that exists, and one takes it out; nothing that was edited is lost."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from autograder.__main__ import main
+from autograder.courses import joining
+
+from ..classroom import NAME, NOTEBOOK, ROOT
+
+THEIRS = "c = get_config()\nc.CourseDirectory.course_id = 'maths'"
+
+
+@pytest.fixture
+def course(tmp_path) -> Path:
+    """A course with an assignment of its own, whose configuration has no last line end."""
+    (tmp_path / "source/ps1").mkdir(parents=True)
+    (tmp_path / "source/ps1/ps1.ipynb").write_text('{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    (tmp_path / joining.CONFIGURATION).write_text(THEIRS)
+    return tmp_path
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_a_course_gets_a_folder_and_one_line_and_a_second_time_nothing(course, capsys):
+    before = files(course)
+    assert main(["add", str(course), "--as", "week3"]) == 0
+    after = files(course)
+
+    assert after.pop(f"source/week3/{NOTEBOOK}") == (ROOT / "source" / NAME / NOTEBOOK).read_bytes()
+    assert after.pop("source/week3/lesson.py")
+    assert after.pop(joining.CONFIGURATION).decode() == f"{THEIRS}\n{joining.LINE}"
+    assert after == {"source/ps1/ps1.ipynb": before["source/ps1/ps1.ipynb"]}
+
+    after = files(course)
+    capsys.readouterr()
+    assert main(["add", str(course)]) == 0
+    assert capsys.readouterr().out.startswith("nothing to do")
+    assert files(course) == after
+
+
+def test_removing_it_leaves_the_course_as_it_was(course):
+    before = files(course)
+    assert main(["add", str(course), "--as", "week3"]) == main(["remove", str(course)]) == 0
+
+    assert files(course) == before | {joining.CONFIGURATION: f"{THEIRS}\n".encode()}
+
+
+def test_what_an_instructor_edited_is_neither_overwritten_nor_removed(course, capsys):
+    main(["add", str(course)])
+    lesson = course / "source" / NAME / "lesson.py"
+    lesson.write_text("# mine")
+
+    assert main(["add", str(course)]) == 0
+    assert "differs from ours: lesson.py" in capsys.readouterr().out
+    assert main(["remove", str(course)]) == 0
+    assert lesson.read_text() == "# mine"
+    assert f"stays, for it is not as we wrote it: {lesson}" in capsys.readouterr().out
+
+
+def test_a_new_course_can_be_used_at_once(tmp_path):
+    assert main(["add", str(tmp_path / "new"), "--assignment", "deep_initialization"]) == 0
+
+    assert joining.has_line(tmp_path / "new")
+    assert (tmp_path / "new/source/deep_initialization/deep_initialization.ipynb").exists()
+    assert main(["remove", str(tmp_path / "new"), "--assignment", "deep_initialization"]) == 0
+    assert files(tmp_path / "new") == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "reason"),
+    [
+        (["--as", "ps1"], "is another assignment"),
+        (["--as", "a/b"], "cannot be an assignment's name"),
+        (["--as", "a+b"], "cannot be an assignment's name"),
+        (["--assignment", "nope"], "there is no assignment nope"),
+    ],
+)
+def test_what_cannot_be_added_is_exit_2_and_nothing_is_written(course, options, reason, capsys):
+    before = files(course)
+    assert main(["add", str(course), *options]) == 2
+    assert reason in capsys.readouterr().err
+    assert files(course) == before
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("c = (", "cannot be read"), ("c.CourseDirectory.source_directory = 'src'\n", "we need nbgrader's usual folders")],
+)
+def test_a_configuration_that_we_would_spoil_is_left_alone(course, text, reason, capsys):
+    (course / joining.CONFIGURATION).write_text(text)
+    assert main(["add", str(course)]) == 2
+    assert reason in capsys.readouterr().err
+    assert (course / joining.CONFIGURATION).read_text() == text
+
+
+def test_an_nbgrader_that_could_not_import_us_stops_it_with_the_remedy(course, tmp_path_factory, monkeypatch, capsys):
+    """As pipx makes it: a command whose Python has other packages."""
+    other = tmp_path_factory.mktemp("pipx")
+    (other / "python").write_text("#!/bin/sh\nexit 1\n")
+    (other / "nbgrader").write_text(f"#!{other}/python\n")
+    for command in other.iterdir():
+        command.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{other}:/usr/bin:/bin")
+
+    assert main(["add", str(course)]) == 2
+
+    assert f"{other}/python -m pip install random-initialization" in capsys.readouterr().err
+    assert not joining.has_line(course)

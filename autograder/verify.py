@@ -339,10 +339,15 @@ def _solution_lines(source: str) -> Iterator[str]:
 def generate(edition: Edition, folder: Path) -> Path:
     """Let nbgrader make a release of the source in a course of its own; returns the folder of that release."""
     from nbgrader.apps import NbGraderAPI
-    from traitlets.config.loader import PyFileConfigLoader
+    from traitlets.config.loader import Config, PyFileConfigLoader
+
+    from .courses import configure
 
     shutil.copytree(edition.source_folder, folder / "source" / edition.name)
-    config = PyFileConfigLoader("nbgrader_config.py", str(edition.root)).load_config()
+    if (edition.root / "nbgrader_config.py").exists():
+        config = PyFileConfigLoader("nbgrader_config.py", str(edition.root)).load_config()
+    else:  # an edition that was installed with the package
+        configure(config := Config())
     config.CourseDirectory.root = str(folder)
     config.NbGrader.log_level = logging.ERROR
     made = NbGraderAPI(config=config).generate_assignment(edition.name)

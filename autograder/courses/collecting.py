@@ -14,40 +14,35 @@ import os
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property
 from logging import Logger
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
+from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 from nbgrader.plugins import BasePlugin, ExtractorPlugin, FileNameCollectorPlugin
 from nbgrader.utils import parse_utc
-from traitlets import Dict
 
-from ..notebooks.reading import MAX_NOTEBOOK, UnreadableError, contents
-from ..text import safe
+from ..notebooks.reading import MAX_NOTEBOOK, UnreadableError, contents, parse
+from ..notebooks.release import Release, release
+from ..text import listed, safe
 from .folder import is_ours as holds_ours
+from .lms import Sender, identified, sender
 
 RECORDS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, beside a notebook
 MAX_RECORD = 1000  # bytes; nbgrader writes about 60
 MAX_FILES = 100  # of one submission
 MAX_ARCHIVE = 4 * 2**30  # bytes of an archive as downloaded; a thousand notebooks full of pictures have one gigabyte
 MAX_GROWTH = 100  # times an archive, and each file in it, may grow; notebooks grow about tenfold, a bomb a thousandfold
+NO_NOTEBOOK = "it is no notebook"
 MAX_DEPTH = 8  # folders in an archive
 Packed = tuple[tuple[str, ...], bytes]  # the parts of its path, and its content
 STUDENT = re.compile(r"(?!\.)[\w.@+-]{1,100}")  # a user's name, as part of a path
-
-# `nbgrader zip_collect` of Moodle's download: "Ada Lovelace_1815_assignsubmission_file_random_initialization.ipynb"
-# Canvas names files "lovelaceada_LATE_1815_77_random_initialization-1.ipynb"; there set
-# c.FileNameCollectorPlugin.named_regexp after `configure(c)` to
-# r".*?/(?P<last_name>[a-z]+)_(?:LATE_)?(?P<student_id>\d+)_\d+_(?:[^/]*/)*(?P<file_id>[^/]+?)(?:-\d+)?\.ipynb$"
-# The first folder or file of such a name is the LMS's; what stands further down is the student's own invention.
-MOODLE = (
-    r".*?/(?P<first_name>[^/_]+?) ?(?P<last_name>[^/_ ]*)_(?P<student_id>\d+)_assignsubmission_file_(?:[^/]*/)*"
-    r"(?P<file_id>[^/]+?)(?:-\d+)?\.ipynb$"
-)
 
 # What zipfile raises over an archive that is damaged, encrypted or packed in an unknown way, beside our own refusals.
 BROKEN = (UnreadableError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
@@ -74,6 +69,7 @@ class Extractor(ExtractorPlugin):
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Write every notebook below `archive_path` to its place below `extracted_path`."""
+        self.left_out: list[tuple[tuple[str, ...], str]] = []  # the parts of its path, and why
         if not collects_ours(self):
             super().extract(archive_path, extracted_path)
             return
@@ -114,7 +110,10 @@ class Extractor(ExtractorPlugin):
         with zipfile.ZipFile(file) as archive:
             for member in archive.infolist():
                 parts = (*place, *PurePosixPath(member.filename.replace("\\", "/")).parts)
-                if member.is_dir() or PurePosixPath(parts[-1]).suffix.lower() not in (".ipynb", ".zip"):
+                if member.is_dir():
+                    continue
+                if PurePosixPath(parts[-1]).suffix.lower() not in (".ipynb", ".zip"):
+                    self.left_out.append((parts, NO_NOTEBOOK))
                     continue
                 try:
                     if {"..", "/"} & set(parts) or len(parts) > MAX_DEPTH:
@@ -138,7 +137,9 @@ class Extractor(ExtractorPlugin):
             self._refuse(parts, error)
 
     def _refuse(self, parts: tuple[str, ...], error: Exception) -> None:
-        self.log.error("Left out %s: %s", safe("/".join(parts)), safe(str(error)) or type(error).__name__)
+        why = safe(str(error)) or type(error).__name__
+        self.left_out.append((parts, why))
+        self.log.error("Left out %s: %s", safe("/".join(parts)), why)
 
 
 def archive_size(path: Path) -> int:
@@ -152,27 +153,170 @@ def archive_size(path: Path) -> int:
     return size
 
 
+@dataclass(frozen=True)
+class Found:
+    """A notebook in a download, and what tells which of several of one student is graded."""
+
+    path: Path
+    sender: Sender
+    readable: bool
+    ours: int  # cells that are the assignment's
+    worked_on: bool  # a solution cell is not as it was released
+    named: bool  # as the assignment's notebook is, but for what an LMS or a browser adds
+
+    @property
+    def rank(self) -> tuple[object, ...]:
+        """The greatest is graded: one with our cells, that was worked on, the newest, of the right name."""
+        at = self.sender.at.timestamp() if self.sender.at else 0.0
+        return self.ours > 0, self.worked_on, at, self.named, self.readable, self.ours, self.path.name
+
+
 class Collector(FileNameCollectorPlugin):
-    """nbgrader's own, except that a notebook that one student handed in twice is taken once."""
+    """Takes one notebook of each student, whatever the LMS and the student called it, and counts what became of all.
+
+    The names of the LMS are lms.py's, or those that the course's `named_regexp` understands.
+    """
 
     named_regexp: str
-    collected: Dict[tuple[str, str], str] = Dict(help="the file that was taken, by student and notebook")
 
-    def collect(self, submitted_file: str) -> dict[str, str] | None:
-        found: dict[str, str] | None
+    def collect(self, submitted_file: str) -> dict[str, Any] | None:
         if not collects_ours(self):
-            found = super().collect(submitted_file)
-            return found
-        self.named_regexp = self.named_regexp or MOODLE
-        found = super().collect(submitted_file)
-        if not found:
+            stock: dict[str, Any] | None = super().collect(submitted_file)
+            return stock
+        return self.plan.get(submitted_file)
+
+    @cached_property
+    def plan(self) -> dict[str, dict[str, Any]]:
+        """What is collected: for each file its student, time, and the name that the notebook has in the course."""
+        self.summary: dict[str, list[str]] = {kind: [] for kind in KINDS}
+        by_student: dict[str, list[Found]] = {}
+        for found in self._found():
+            by_student.setdefault(found.sender.student, []).append(found)
+        plan = {}
+        for student, several in sorted(by_student.items()):
+            taken = max(several, key=lambda found: found.rank)
+            if info := self._taken(student, taken, several):
+                plan[str(taken.path)] = info
+        self._skipped({found.sender.student for several in by_student.values() for found in several})
+        self._enrol([by_student[info["student_id"]][0].sender for info in plan.values()])
+        return plan
+
+    @property
+    def lost(self) -> int:
+        """How many have sent something of which nothing could be collected, as far as that can be told."""
+        return len(self.summary["lost"]) + len(self.summary["nobody's"]) if self.plan is not None else 0
+
+    def _extracted(self) -> Path:
+        return Path(self.parent._format_collect_path(self.parent.extracted_directory))  # noqa: SLF001 (its only way)
+
+    @cached_property
+    def _release(self) -> Release:
+        coursedir = self.parent.coursedir
+        step = Path(coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id))
+        return release(step)
+
+    def _found(self) -> list[Found]:
+        """Every notebook in the download that has a sender."""
+        folder = self._extracted()
+        paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".ipynb" and path.is_file())
+        senders = {path: self._sender(path, folder) for path in paths}
+        apart = identified(found for found in senders.values() if found)
+        self.summary["nobody's"] += [safe(str(p.relative_to(folder))) for p, found in senders.items() if not found]
+        return [self._look_at(path, apart[found]) for path, found in senders.items() if found]
+
+    def _sender(self, path: Path, folder: Path) -> Sender | None:
+        if not self.named_regexp:
+            return sender(path.relative_to(folder).parts)
+        said = self._match(str(path)) or {}
+        if not said.get("student_id"):
             return None
-        key = found["student_id"], os.path.splitext(found["file_id"])[0]  # noqa: PTH122 (it may be empty, as no path is)
-        first = self.collected.setdefault(key, submitted_file)
-        if first == submitted_file:
-            return found
-        self.log.error("Student %s handed in twice: %s is graded, %s is not", key[0], first, submitted_file)
-        return None
+        return Sender("", said["student_id"], said.get("first_name") or "", said.get("last_name") or "")
+
+    def _look_at(self, path: Path, sent: Sender) -> Found:
+        own = re.sub(r"(-\d+| ?\(\d+\))$", "", Path(sent.file or path.name).stem)
+        named = own == self._release.notebook.stem
+        try:
+            cells = parse(contents(path)).cells
+        except UnreadableError:
+            return Found(path, sent, False, 0, False, named)
+        stubs = self._release.solutions
+        ours = [cell for cell in cells if cell.grade_id in stubs or cell.grade_id in self._release.points]
+        changed = [
+            cell for cell in ours if cell.grade_id in stubs and cell.source.strip() != stubs[cell.grade_id].strip()
+        ]
+        return Found(path, sent, True, len(ours), bool(changed), named)
+
+    def _taken(self, student: str, taken: Found, several: list[Found]) -> dict[str, Any] | None:
+        """What nbgrader is told of the notebook that is graded; counts it and those beside it."""
+        name, called = self._release.notebook.name, self._called(taken)
+        if not STUDENT.fullmatch(student):
+            self.summary["lost"].append(f"{safe(student)}: this cannot be a student's id")
+            return None
+        if not taken.ours and not taken.named and (len(several) > 1 or taken.readable):
+            self.summary["lost"].append(f"{self._who(taken.sender)}: no cell of {called} is of this assignment")
+            return None
+        others = [self._called(found) for found in several if found is not taken]
+        if not taken.readable:
+            self.summary["unreadable"].append(f"{self._who(taken.sender)}: {called} is graded 0, with the reason")
+        if not taken.named:
+            self.summary["renamed"].append(f"{self._who(taken.sender)}: {called} is graded")
+        if others:
+            self.summary["duplicate"].append(f"{self._who(taken.sender)}: {called} is graded, {listed(others)} not")
+        info: dict[str, Any] = {"student_id": student, "file_id": name}
+        return info | ({"timestamp": taken.sender.at.isoformat()} if taken.sender.at else {})
+
+    def _called(self, found: Found) -> str:
+        return safe(found.sender.file or found.path.name)
+
+    def _who(self, sent: Sender) -> str:
+        return safe(" ".join(filter(None, (sent.student, sent.first_name, sent.last_name))))
+
+    def _skipped(self, known: set[str]) -> None:
+        """Count what was left in the archives; who has sent nothing else is lost."""
+        reasons: dict[Sender, list[str]] = {}
+        for parts, reason in self.parent.extractor_plugin_inst.left_out:
+            sent = sender(parts) if not self.named_regexp else None
+            about = f"{safe(parts[-1])}: {reason}"
+            if sent:
+                reasons.setdefault(replace(sent, at=None, file=""), []).append(about)
+            elif reason != NO_NOTEBOOK:
+                self.summary["lost"].append(about)  # such as a whole archive
+            if not (sent and sent.lms == "Blackboard" and not sent.file):  # it has a text for everyone
+                self.summary["skipped"].append(about)
+        for sent, left in reasons.items():
+            if not {sent.student, sent.student.partition("-")[0]} & known:
+                self.summary["lost"].append(f"{self._who(sent)}: {listed(left)}")
+
+    def _enrol(self, senders: Iterable[Sender]) -> None:
+        """Names and the LMS's ids go into the gradebook, for the way back; what stands there already stays."""
+        coursedir = self.parent.coursedir
+        with Gradebook(coursedir.db_url, coursedir.course_id) as gradebook:
+            for sent in senders:
+                student = gradebook.update_or_create_student(sent.student)
+                student.first_name = student.first_name or sent.first_name or None
+                student.last_name = student.last_name or sent.last_name or None
+                student.lms_user_id = student.lms_user_id or sent.student
+            gradebook.db.commit()
+
+    def report(self) -> str:
+        """What became of everything, in a line for each kind and one for each case that a person should know."""
+        lines = [f"{len(self.plan)} collected"]
+        for kind in KINDS:
+            if about := self.summary[kind]:
+                lines += [f"{kind} ({len(about)}): {KINDS[kind]}", *(f"    {line}" for line in about[:MANY])]
+                lines += [f"    and {len(about) - MANY} more"] if len(about) > MANY else []
+        return "\n".join(lines)
+
+
+KINDS = {
+    "renamed": "notebooks under another name",
+    "duplicate": "several notebooks of one student",
+    "unreadable": "files that are no notebooks",
+    "skipped": "files that were left in the download",
+    "nobody's": "notebooks whose path does not say who sent them",
+    "lost": "students who sent something, of which nothing could be collected",
+}
+MANY = 20  # cases of a kind that are listed
 
 
 # ------------------------------------------------------------------------------------------------ exchange

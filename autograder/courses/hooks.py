@@ -29,6 +29,7 @@ from nbformat.v4 import new_notebook
 from nbgrader import converters
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import api, autogradeapp, generatefeedbackapp
+from nbgrader.apps.zipcollectapp import ZipCollectApp
 from nbgrader.converters.base import BaseConverter
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
@@ -40,7 +41,7 @@ from ..notebooks.reading import parse, read_submission
 from ..wall import ONE_THREAD
 from ..wall.sandbox import Sandbox
 from . import CODE_STUB, show_our_pages
-from .collecting import RECORDS, copy, existing_timestamp, is_ours
+from .collecting import RECORDS, Collector, copy, existing_timestamp, is_ours
 from .folder import Course, assignment_of
 
 Resources = dict[str, Any]  # what nbconvert hands from step to step
@@ -191,13 +192,18 @@ def install() -> None:
     api.GenerateFeedback = generatefeedbackapp.GenerateFeedback = GenerateFeedback
     CourseDirectory.get_existing_timestamp = _existing_timestamp
     ClearSolutions.preprocess = _clear_solutions
+    ZipCollectApp.start = _zip_collect
     if formgrader := sys.modules.get("nbgrader.server_extensions.formgrader.formgrader"):
         if formgrader.FormgradeExtension.init_tornado_settings is not _init_tornado_settings:
             STOCK["formgrader"] = formgrader.FormgradeExtension.init_tornado_settings
             formgrader.FormgradeExtension.init_tornado_settings = _init_tornado_settings
 
 
-STOCK = {"timestamp": CourseDirectory.get_existing_timestamp, "solutions": ClearSolutions.preprocess}  # nbgrader's own
+STOCK = {  # nbgrader's own
+    "timestamp": CourseDirectory.get_existing_timestamp,
+    "solutions": ClearSolutions.preprocess,
+    "zip_collect": ZipCollectApp.start,
+}
 
 
 def _existing_timestamp(self: CourseDirectory, folder: str) -> datetime | None:
@@ -212,6 +218,16 @@ def _clear_solutions(self: ClearSolutions, nb: NotebookNode, resources: Resource
         return stock(self, nb, resources)
     with _for_now(self, {"code_stub": {**self.code_stub, "python": CODE_STUB}}):
         return stock(self, nb, resources)
+
+
+def _zip_collect(self: ZipCollectApp) -> None:
+    """Collect and, of ours, say what became of everything; exit status 1 if a student was lost."""
+    STOCK["zip_collect"](self)
+    collector = self.collector_plugin_inst
+    if isinstance(collector, Collector) and is_ours(self.coursedir, self.coursedir.assignment_id):
+        print(collector.report())
+        if collector.lost:
+            self.exit(1)
 
 
 def _init_tornado_settings(self: Any, webapp: Any) -> None:

@@ -151,7 +151,7 @@ def archives(course: Role) -> Path:
 
 def collected(course: Role) -> set[str]:
     """The students whose notebook arrives in submitted/, however bad the rest of the download is."""
-    assert course.nbgrader("zip_collect", NAME, "--force") == 0, course.said
+    assert course.nbgrader("zip_collect", NAME, "--force") in (0, 1), course.said  # 1 where somebody was lost
     found = (course.folder / "submitted").glob(f"*/{NAME}/{NOTEBOOK}")
     return {path.parts[-3] for path in found if path.read_bytes() == released(course)}
 
@@ -241,7 +241,7 @@ def test_the_same_student_twice_is_collected_once(fresh):
     pack(archives(fresh) / "tuesday.zip", {f"{ada}/{NOTEBOOK}": other, f"{carl}/random_initialization.x.ipynb": other})
 
     assert collected(fresh) == {"1", "2"}
-    assert "handed in twice" in fresh.said
+    assert "duplicate (2)" in fresh.said
 
 
 def test_nobody_hands_in_for_somebody_else(fresh, tmp_path):

@@ -1,0 +1,137 @@
+"""From the download of a learning management system to submitted/: everyone is found, or named as lost."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.courses.lms import identified, sender
+
+from ..classroom import NAME, NOTEBOOK, RELEASE, SAMPLES, fill
+from ..course import Role, instructor
+
+UNTOUCHED = RELEASE.read_bytes()
+SOLVED = json.dumps(fill((SAMPLES / "right/einsum_everywhere.py").read_text("utf-8"))).encode()
+FOREIGN = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        (f"Ada Lovelace_1815_assignsubmission_file/{NOTEBOOK}", ("Moodle", "1815", "Ada", "Lovelace")),
+        (f"Ada Lovelace_1815_assignsubmission_file_{NOTEBOOK}", ("Moodle", "1815", "Ada", "Lovelace")),
+        (f"Participant_12_assignsubmission_file_/sub/{NOTEBOOK}", ("Moodle", "12", "", "")),
+        ("lovelaceada_LATE_1815_77_random_initialization-1.ipynb", ("Canvas", "1815", "", "lovelaceada")),
+        (f"müllerjörg2_1815_77_{NOTEBOOK}", ("Canvas", "1815", "", "müllerjörg2")),
+        (f"o_brien_1815_77_1_2_{NOTEBOOK}", ("Canvas", "1815", "", "o_brien")),
+        (f"anon_Ab1Cd_77_{NOTEBOOK}", ("Canvas", "anon_Ab1Cd", "", "")),
+        (f"LATE_anon_Ab1Cd_77_{NOTEBOOK}", ("Canvas", "anon_Ab1Cd", "", "")),
+        ("Lab_1_ada_attempt_2026-01-30-15-00-00_my work.ipynb", ("Blackboard", "ada", "", "")),
+        (f"13-80 - Ada de Loo - Mar 9, 2026 905 AM - a - {NOTEBOOK}", ("Brightspace", "13-80", "Ada de", "Loo")),
+        (f"all/13-80 - Ada Loo - Mar 9, 2026 1205 PM/{NOTEBOOK}", ("Brightspace", "13-80", "Ada", "Loo")),
+        (f"lovelaceada_1815_77_work/gauss_2_3_{NOTEBOOK}", ("Canvas", "1815", "", "lovelaceada")),
+        (f"2024_11_25_ps1/{NOTEBOOK}", None),
+        (NOTEBOOK, None),
+    ],
+)
+def test_a_file_says_who_sent_it_in_every_layout(path, expected):
+    found = sender(Path(path).parts)
+
+    assert (found and (found.lms, found.student, found.first_name, found.last_name)) == expected
+
+
+def test_of_brightspaces_two_numbers_the_one_is_taken_that_tells_students_apart():
+    names = ["7-1 - Ada L - Mar 9, 2026 905 AM - x", "8-1 - Carl G - Mar 9, 2026 905 AM - x"]
+    shared = [name.replace("8-1", "7-2") for name in names]
+
+    for given, ids in ((names, ["7", "8"]), (shared, ["7-1", "7-2"])):
+        assert [found.student for found in identified(sender([name]) for name in given).values()] == ids
+
+
+@pytest.fixture(scope="module")
+def empty(tmp_path_factory) -> Role:
+    return instructor(tmp_path_factory.mktemp("lms") / "course")
+
+
+@pytest.fixture
+def course(empty, tmp_path) -> Role:
+    return Role(shutil.copytree(empty.folder, tmp_path / "course"))
+
+
+def collect(course: Role, members: dict[str, bytes]) -> int:
+    """Collect an archive with these files; returns the exit status."""
+    archive = course.folder / "downloaded" / NAME / "archive"
+    archive.mkdir(parents=True)
+    with zipfile.ZipFile(archive / "submissions.zip", "w") as packed:
+        for name, data in members.items():
+            packed.writestr(name, data)
+    return course.nbgrader("zip_collect", NAME, "--force")
+
+
+def collected(course: Role) -> dict[str, bytes]:
+    return {path.parts[-3]: path.read_bytes() for path in (course.folder / "submitted").glob(f"*/{NAME}/{NOTEBOOK}")}
+
+
+def test_renamed_and_repeated_notebooks_are_taken_and_told_and_nobody_is_lost(course):
+    status = collect(
+        course,
+        {
+            "lovelaceada_1_70_random_initialization (1).ipynb": SOLVED,
+            "gausscarl_2_71_my work.ipynb": SOLVED,
+            f"gausscarl_2_72_{NOTEBOOK}": UNTOUCHED,
+            "noetheremmy_LATE_3_73_other.ipynb": FOREIGN,
+            "noetheremmy_LATE_3_74_mine.ipynb": SOLVED,
+            f"turingal_4_75_{NOTEBOOK}": b"no notebook at all",
+            "turingal_4_76_picture.png": b"png",
+        },
+    )
+
+    said = course.said[course.said.index("4 collected") :]
+    assert status == 0
+    assert collected(course) == {"1": SOLVED, "2": SOLVED, "3": SOLVED, "4": b"no notebook at all"}
+    assert "renamed (2)" in said
+    assert "2 gausscarl: my work.ipynb is graded, random_initialization.ipynb not" in said
+    assert "3 noetheremmy: mine.ipynb is graded, other.ipynb not" in said
+    assert f"unreadable (1): files that are no notebooks\n    4 turingal: {NOTEBOOK} is graded 0" in said
+    assert "skipped (1)" in said
+
+
+def test_who_sent_nothing_that_can_be_collected_is_named_and_the_exit_status_is_1(course):
+    status = collect(
+        course,
+        {
+            f"Ada Lovelace_1_assignsubmission_file/{NOTEBOOK}": SOLVED,
+            "Carl Gauss_2_assignsubmission_file/essay.pdf": b"pdf",
+            "Emmy Noether_3_assignsubmission_file/homework.zip": b"Rar!",
+            "Kurt Goedel_4_assignsubmission_file/other.ipynb": FOREIGN,
+            "homework.ipynb": SOLVED,
+        },
+    )
+
+    lost = course.said[course.said.index("lost (3)") :]
+    assert (status, set(collected(course))) == (1, {"1"})
+    assert "2 Carl Gauss: essay.pdf: it is no notebook" in lost
+    assert "3 Emmy Noether: homework.zip: File is not a zip file" in lost
+    assert "4 Kurt Goedel: no cell of other.ipynb is of this assignment" in lost
+    assert "nobody's (1)" in course.said
+
+
+def test_the_newest_attempt_is_graded_with_its_time_and_names_go_into_the_gradebook(course):
+    mail = "13-80 - Ada Lovelace - Mar 9, 2026"
+    members = {
+        f"{mail} 905 AM - {NOTEBOOK}": UNTOUCHED.replace(b"numpy", b"numpy "),
+        f"{mail} 1205 PM - x.ipynb": UNTOUCHED,
+    }
+
+    assert collect(course, members) == 0
+
+    assert collected(course) == {"13": UNTOUCHED}
+    assert (course.folder / "submitted/13" / NAME / "timestamp.txt").read_text().startswith("2026-03-09 ")
+    with Gradebook(f"sqlite:///{course.folder}/gradebook.db") as gradebook:
+        student = gradebook.find_student("13")
+        assert (student.first_name, student.last_name, student.lms_user_id) == ("Ada", "Lovelace", "13")

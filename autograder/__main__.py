@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from .authoring import Assignment
     from .courses.cohort import How, Job
 
-GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED, NOT_READ = 0, 2, 3, 130, 141
+GRADED, INCOMPLETE, UNUSABLE, OUR_FAULT, INTERRUPTED, NOT_READ = 0, 1, 2, 3, 130, 141
 
 NAMESAKE = "random_initialization"  # the assignment that this package is named after
 
@@ -28,8 +28,8 @@ NAMESAKE = "random_initialization"  # the assignment that this package is named 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb; returns its exit status.
 
-    0 done, whatever the scores; 1 verify found something wrong; 2 unusable arguments or nothing to grade; 3 a fault of
-    ours; 130 interrupted; 141 nobody reads the output any more, as behind `| head`.
+    0 done, whatever the scores; 1 verify found something wrong, or export left out somebody; 2 unusable arguments or
+    nothing to grade; 3 a fault of ours; 130 interrupted; 141 nobody reads the output any more, as behind `| head`.
     """
     _open_streams()
     for name, value in ONE_THREAD.items():
@@ -44,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_gradescope(verbs)
     _add_new(verbs)
     _add_join(verbs)
+    _add_export(verbs)
     _add_completion(verbs, parser)
     options = parser.parse_args(arguments)
     atexit.register(gc.freeze)  # at the end there is nothing worth a search for garbage, a quarter of a second
@@ -187,6 +188,22 @@ def _add_join(verbs: Verbs) -> None:
         parser.set_defaults(run=run)
 
 
+def _add_export(verbs: Verbs) -> None:
+    parser = verbs.add_parser("export", help="fill out the gradebook file of a learning management system")
+    parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="as the system has exported it")
+    parser.add_argument("--course", type=Path, default=Path(), metavar="COURSE", help="default: the folder at hand")
+    _add_assignment(parser, "which one, as the course calls it (needed where there are several)")
+    parser.add_argument("--gradebook", default="gradebook.db", metavar="URL", help="default: the course's gradebook.db")
+    parser.add_argument(
+        "--column", default="", metavar="NAME", help="the column to fill out, if the file does not tell"
+    )
+    parser.add_argument("--output", type=Path, metavar="FILE", help="default: FILE with .graded before its ending")
+    parser.add_argument(
+        "--feedback", type=Path, metavar="ZIP", help="also pack the feedback pages as Moodle takes them"
+    )
+    parser.set_defaults(run=_export)
+
+
 def _add_completion(verbs: Verbs, whole: argparse.ArgumentParser) -> None:
     parser = verbs.add_parser("completion", help="print what lets a shell complete these commands")
     parser.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="as in: autograder completion bash > FILE")
@@ -224,6 +241,42 @@ def _leave(options: argparse.Namespace) -> int:
     except UnusableCourseError as error:
         return _complain(str(error), UNUSABLE)
     return GRADED
+
+
+def _export(options: argparse.Namespace) -> int:
+    from .courses.folder import UnusableCourseError, courses_of, gradebook_url
+
+    if not options.file and not options.feedback:
+        return _complain("say what to fill out, or where feedback is packed with --feedback ZIP", UNUSABLE)
+    try:
+        courses = courses_of(options.course / "submitted", options.assignment)
+        if len(courses) > 1:
+            names = ", ".join(course.name for course in courses)
+            return _complain(f"this course has {names}: say which with --assignment", UNUSABLE)
+        return _export_one(options, courses[0].name, gradebook_url(options.gradebook, courses[0].root))
+    except UnusableCourseError as error:
+        return _complain(str(error), UNUSABLE)
+
+
+def _export_one(options: argparse.Namespace, assignment: str, url: str) -> int:
+    from nbgrader.api import Gradebook
+
+    from .courses.exporting import beside, fill, graded, pack_feedback
+
+    lost = False
+    with Gradebook(url) as gradebook:
+        students, worth = graded(gradebook, assignment)
+    if options.file:
+        filled = fill(options.file.read_bytes(), students, worth, assignment, options.column)
+        output = options.output or beside(options.file)
+        output.write_bytes(filled.data)
+        print(f"written  {output}\n{filled}")
+        lost = bool(filled.students)
+    if options.feedback:
+        without = list(pack_feedback(options.course, assignment, students, options.feedback))
+        print("\n".join([f"written  {options.feedback}", *without]))
+        lost = lost or bool(without)
+    return INCOMPLETE if lost else GRADED
 
 
 def _bundle(options: argparse.Namespace) -> int:

@@ -1,0 +1,162 @@
+"""The way back: an LMS's own file with one column filled out, and everyone who does not match is named."""
+
+from __future__ import annotations
+
+import csv
+import io
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.__main__ import main
+from autograder.courses.exporting import Graded, fill
+from autograder.courses.folder import UnusableCourseError
+
+from ..classroom import NAME, hand_in, samples
+from ..course import Role, instructor
+
+ADA = Graded("1815", "Ada", "Lovelace", "ada@x.org", "1815", 92.5)
+CARL = Graded("gauss", "Carl", "Gauss", "carl@x.org", "1777", 40.0)
+EMMY = Graded("noether", "Emmy", "Noether", "", "", 100.0)
+CLASS = [ADA, CARL, EMMY]
+
+MOODLE = """\
+Identifier,"Full name","Email address",Status,Grade,"Maximum Grade","Last modified (grade)"\r
+"Participant 1815","Ada Lovelace",,Submitted,,100.00,-\r
+"Participant 2","Carl Gauss",carl@x.org,Submitted,,100.00,-\r
+"Participant 3","Emmy Noether",,Submitted,,100.00,-\r
+"Participant 4","Kurt Goedel",,"No submission",,100.00,-\r
+"""
+CANVAS = """\
+Student,ID,SIS User ID,SIS Login ID,Section,Random initialization (77),Other (78)
+,,,,,Manual Posting,
+    Points Possible,,,,,50,10
+"Lovelace, Ada",1815,,ada,A,,9
+"Gauss, Carl",9999,gauss,carl,A,,8
+"Noether, Emmy",5,x,y,A,,
+"Student, Test",7,,z,A,,
+"""
+BLACKBOARD = (
+    '"Last Name"\t"First Name"\t"Username"\t"Student ID"\t"Random_Initialization [Total Pts: 100 Score] |77"\n'
+    '"Lovelace"\t"Ada"\t"ada"\t"1815"\t""\n"Gauss"\t"Carl"\t"gauss"\t"2"\t""\n"Noether"\t"Emmy"\t"noether"\t"3"\t"7"\n'
+)
+BRIGHTSPACE = "OrgDefinedId,Username,Last Name,First Name,Random initialization Points Grade <Numeric MaxPoints:100>,"
+BRIGHTSPACE += """End-of-Line Indicator
+#1815,#ada,Lovelace,Ada,,#
+#2,#gauss,Gauss,Carl,,#
+#3,#noether,Noether,Emmy,,#
+"""
+ROSTER = "First Name,Last Name,SID,Email,Role\nAda,Lovelace,1815,a@x.org,Student\nC,G,2,carl@x.org,Student\n"
+ROSTER += "Emmy,Noether,noether,e@x.org,Student\n"
+
+
+def column(data: bytes, at: int, delimiter: str = ",", encoding: str = "utf-8") -> list[str]:
+    return [row[at] for row in csv.reader(io.StringIO(data.decode(encoding), newline=""), delimiter=delimiter)]
+
+
+@pytest.mark.parametrize(
+    ("text", "at", "points"),
+    [
+        (MOODLE, 4, ["Grade", "92.5", "40", "100", ""]),
+        (CANVAS, 5, ["Random initialization (77)", "Manual Posting", "50", "46.25", "20", "50", ""]),
+        (BRIGHTSPACE, 4, [BRIGHTSPACE.split(",")[4], "92.5", "40", "100"]),
+        (ROSTER, 5, [NAME, "92.5", "40", "100"]),
+    ],
+    ids=["moodle", "canvas", "brightspace", "gradescope"],
+)
+def test_only_the_column_of_the_assignment_is_filled_out(text, at, points):
+    data = fill(text.encode(), CLASS, 100.0, NAME).data
+
+    assert column(data, at) == points
+    for other in range(text.partition("\n")[0].count(",")):
+        if other != at and at < 5 or other < at:
+            assert column(data, other) == column(text.encode(), other)
+
+
+def test_blackboards_tabs_quotes_and_utf_16_stay(tmp_path):
+    data = fill(BLACKBOARD.encode("utf-16"), CLASS, 100.0, NAME).data
+
+    assert data.decode("utf-16") == BLACKBOARD.replace('"1815"\t""', '"1815"\t"92.5"').replace(
+        '"2"\t""', '"2"\t"40"'
+    ).replace('"7"', '"100"')
+
+
+def test_whoever_does_not_match_is_named_on_both_sides():
+    unknown = Graded("turing", "Alan", "Turing", score=1.0)
+    filled = fill(MOODLE.encode(), [ADA, CARL, unknown], 100.0, NAME)
+
+    assert (filled.matched, filled.students) == (2, ["turing Alan Turing"])
+    assert filled.rows == ["Participant 3 Emmy Noether", "Participant 4 Kurt Goedel"]
+    assert "students with a grade who are not in the file (1):\n    turing Alan Turing" in str(filled)
+
+
+def test_a_name_that_two_have_matches_nobody():
+    filled = fill(MOODLE.replace("Kurt Goedel", "Emmy Noether").encode(), [EMMY], 100.0, NAME)
+
+    assert (filled.matched, filled.students) == (0, ["noether Emmy Noether"])
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("a,b\n1,2\n", "whose rows"),
+        ("", "empty"),
+        (CANVAS.replace("Random initialization (77)", "Week 3 (77)"), "say which with --column"),
+    ],
+)
+def test_a_file_that_does_not_say_what_is_what_is_refused(text, reason):
+    with pytest.raises(UnusableCourseError, match=reason):
+        fill(text.encode(), CLASS, 100.0, NAME)
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory) -> Role:
+    """A course in which two have been graded; a person took points from one of them."""
+    course = instructor(tmp_path_factory.mktemp("export") / "course")
+    for student in ("1815", "gauss"):
+        hand_in(samples("right")[0].source, course.folder / "submitted" / student / NAME)
+    assert main(["grade", str(course.folder / "submitted"), "--gradebook", "gradebook.db"]) == 0
+    with Gradebook(f"sqlite:///{course.folder}/gradebook.db") as gradebook:
+        gradebook.update_or_create_student("1815", first_name="Ada_B", last_name="Lovelace")
+        gradebook.find_grade("init_scale", NAME, NAME, "1815").manual_score = 0.0
+        gradebook.db.commit()
+    return course
+
+
+def test_the_verb_and_nbgraders_export_write_the_same_and_take_the_gradebooks_points(course, tmp_path, capsys):
+    file = tmp_path / "moodle.csv"
+    file.write_text(MOODLE, newline="")
+    with Gradebook(f"sqlite:///{course.folder}/gradebook.db") as gradebook:
+        held = gradebook.find_submission(NAME, "1815").score
+
+    assert main(["export", str(file), "--course", str(course.folder)]) == 1  # gauss is not in the file by his id
+    assert column((tmp_path / "moodle.graded.csv").read_bytes(), 4)[1] == f"{held:g}"
+    assert "gauss" in capsys.readouterr().out
+    stock = ("--exporter=autograder.courses.exporting.LmsExport", f"--LmsExport.file={file}", f"--to={tmp_path}/x.csv")
+    assert course.nbgrader("export", *stock, f"--assignment={NAME}") == 0, course.said
+    assert (tmp_path / "x.csv").read_bytes() == (tmp_path / "moodle.graded.csv").read_bytes()
+    assert file.read_text() == MOODLE.replace("\r\n", "\n")
+
+
+def test_feedback_is_packed_as_moodle_takes_it(course, tmp_path, capsys):
+    for student in ("1815", "gauss"):
+        page = course.folder / "feedback" / student / NAME / f"{NAME}.html"
+        page.parent.mkdir(parents=True)
+        page.write_text(f"for {student}")
+
+    assert main(["export", "--course", str(course.folder), "--feedback", str(tmp_path / "feedback.zip")]) == 1
+
+    with zipfile.ZipFile(tmp_path / "feedback.zip") as packed:
+        assert packed.namelist() == [f"Ada B Lovelace_1815_assignfeedback_file/{NAME}.html"]
+    assert "gauss: left out, for this is no number of Moodle's" in capsys.readouterr().out
+    shutil.rmtree(course.folder / "feedback")
+
+
+def test_the_file_of_the_lms_is_never_overwritten(course, tmp_path):
+    Path(tmp_path / "a.csv").write_text(MOODLE, newline="")
+    before = (tmp_path / "a.csv").read_bytes()
+    main(["export", str(tmp_path / "a.csv"), "--course", str(course.folder)])
+    assert (tmp_path / "a.csv").read_bytes() == before

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import csv
 import hashlib
 import io
+import os
 import re
-from collections.abc import Iterable, Sequence
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -74,8 +77,9 @@ def _conditions(reports: Iterable[Report]) -> list[str]:
 
 def distribution(scores: np.ndarray, max_score: float) -> str:
     """Histogram of the scores, shape (n,), as SVG in the colours of the page around it."""
-    import matplotlib
-    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    with _cache_nowhere():
+        import matplotlib
+        from matplotlib.backends.backend_svg import FigureCanvasSVG
 
     with matplotlib.rc_context(
         {"svg.fonttype": "none", "svg.hashsalt": "report", "font.family": "sans-serif", "font.size": 11}
@@ -87,6 +91,19 @@ def distribution(scores: np.ndarray, max_score: float) -> str:
     for colour, variable in COLOURS.items():
         svg = svg.replace(colour, variable)
     return re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+
+
+@contextlib.contextmanager
+def _cache_nowhere() -> Iterator[None]:
+    """Keep matplotlib's list of fonts, which it writes on being imported, out of the home folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        before = os.environ.get("MPLCONFIGDIR")
+        os.environ.setdefault("MPLCONFIGDIR", folder)
+        try:
+            yield
+        finally:
+            if before is None:
+                del os.environ["MPLCONFIGDIR"]
 
 
 def _histogram(scores: np.ndarray, max_score: float) -> Figure:

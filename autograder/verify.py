@@ -344,6 +344,8 @@ def generate(edition: Edition, folder: Path) -> Path:
     from .courses import configure
 
     shutil.copytree(edition.source_folder, folder / "source" / edition.name)
+    if (edition.root / "assignments").is_dir():  # by which nbgrader's hooks know a course's own assignment
+        shutil.copytree(edition.root / "assignments", folder / "assignments")
     if (edition.root / "nbgrader_config.py").exists():
         config = PyFileConfigLoader("nbgrader_config.py", str(edition.root)).load_config()
     else:  # an edition that was installed with the package

@@ -12,7 +12,7 @@ from autograder.judging.recognition import Ours, known_answers, known_programs, 
 from autograder.wall.sandbox import Raised
 
 from ..classroom import ASSIGNMENT, CATALOGUE, NAME, samples
-from ..proof import graded
+from ..proof import graded, lost_lines
 from ..real_code import rewritten, with_asserts
 
 TITLE_LENGTH = 60
@@ -35,7 +35,7 @@ def test_an_exception_alone_names_nothing(exception):
 def test_asserts_are_no_reason_for_a_line_that_they_did_not_stop():
     """Draws that only the line itself finds wrong, while another line is stopped by an assert."""
     (sample,) = [sample for sample in samples("wrong", NAME) if sample.path.stem == "w1_drawn_with_random_signs_only"]
-    names = {line.misconception for line in graded(rewritten(sample.source, with_asserts)).checks}
+    names = lost_lines(rewritten(sample.source, with_asserts), NAME).values()
     assert "initialize_asserts_one_output" not in names
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from functools import lru_cache
 
 import numpy as np
@@ -19,13 +20,21 @@ from autograder.judging.calls import Asking, NoAnswerError, StudentError
 from autograder.wall.sandbox import Sandbox
 from autograder.wall.student import Cell, Student
 
+SAME = 1e-8
+SAME_IN_SINGLE = 1e-4  # of programs that compute in float32, with 6e-8 an operation and sums of some dozens of products
+_tolerance: ContextVar[float] = ContextVar("tolerance", default=SAME)
+
 
 class Different(Exception):  # noqa: N818 (it is what is looked for)
     """A function does not do what the reference does; the text says where."""
 
 
-def difference(cells: Sequence[Cell], modules: dict[str, str], function: str) -> str | None:
-    """Where a function that these cells define departs from the reference, None if nowhere to be seen."""
+def difference(cells: Sequence[Cell], modules: dict[str, str], function: str, same: float = SAME) -> str | None:
+    """Where a function that these cells define departs from the reference, None if nowhere to be seen.
+
+    Values may differ by `same`, relative to what is larger than 1.
+    """
+    _tolerance.set(same)
     try:
         with Student(cells, modules, Sandbox.BUBBLEWRAP) as student, np.errstate(all="ignore"):
             COMPARE[function](Asking(function, 0, lambda asked, *_: student.ask(function, [asked])[0]))
@@ -36,9 +45,6 @@ def difference(cells: Sequence[Cell], modules: dict[str, str], function: str) ->
     except NoAnswerError as error:
         return str(error.how)
     return None
-
-
-SAME = 1e-8
 
 
 def _same(got: object, expected: object) -> None:
@@ -58,7 +64,7 @@ def _same(got: object, expected: object) -> None:
             if not isinstance(got, np.ndarray) or got.shape != expected.shape or got.dtype.kind != "f":
                 raise Different("shape or type")
             error = np.abs(got - expected) / np.maximum(1, np.abs(expected))
-            if not (error <= SAME).all():
+            if not (error <= _tolerance.get()).all():
                 raise Different(f"values by {error.max():.2g}")
 
 

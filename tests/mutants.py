@@ -59,12 +59,15 @@ def mutants(assignment: Assignment = ASSIGNMENT, per_function: int = 12) -> list
 
 
 CELL_MAGIC = re.compile(r"^%%.*\n")  # would make a string of the code below it
+WRITTEN = re.compile(r"\s*%%(write)?file ")  # a cell that is no code here, but a file for later
 
 
 def of_program(origin: str, source: str, assignment: Assignment = ASSIGNMENT) -> Iterator[Mutant]:
     """Every mutant of one program of an assignment's functions."""
-    trees = [ast.parse(plain_python(CELL_MAGIC.sub("", cell))) for cell in cells(source)]
-    texts = [ast.unparse(tree) for tree in trees]
+    sources = cells(source)
+    code = ["" if WRITTEN.match(cell) else plain_python(CELL_MAGIC.sub("", cell)) for cell in sources]
+    trees = [ast.parse(text) for text in code]
+    texts = [ast.unparse(tree) or cell for tree, cell in zip(trees, sources, strict=True)]
     owners = charged(list(chain.from_iterable(tree.body for tree in trees)))
     for at, tree in enumerate(trees):
         for statement in tree.body:

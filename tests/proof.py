@@ -36,7 +36,7 @@ from autograder.notebooks.submission import pour
 from autograder.wall.student import Cell
 
 from . import equivalence
-from .classroom import NAME, ROOT, Sample, fill, samples
+from .classroom import NAME, ROOT, SUBMISSIONS, Sample, fill, samples
 from .mutants import Mutant, mutants
 from .real_code import REAL_CODE, rewritten
 
@@ -44,8 +44,15 @@ SEEDS = range(200)
 NAMED = 0.95  # share of wrong submissions that must be named
 TENTH = 10  # of the mutants every tenth in a random order is tried in real code, too
 MANY_OUTPUTS = {"init_many_outputs", "forward_many_outputs", "backward_many_outputs"}  # what code for one output costs
-# Where asserts leave one output only, these return what other mistakes return, too, and are not named.
-TOLD_APART_BY_OUTPUTS = {"m_is_the_length_of_y", "gradients_are_sums_over_examples", "db2_is_a_number"}
+# Where asserts leave one output only, these return what other mistakes return, too, or are stopped by an assert of
+# their own as well, and are not named.
+TOLD_APART_BY_OUTPUTS = {
+    "m_is_the_length_of_y",
+    "gradients_are_sums_over_examples",
+    "db2_is_a_number",
+    "columns_of_w2_tied_in_pairs",
+    "asserts_few_examples",
+}
 EQUIVALENT = ROOT / "proof" / "equivalent_mutants.txt"
 
 
@@ -72,9 +79,17 @@ def losing(report: Report) -> set[str]:
     return {result.function for result in report.checks if result.status is not Status.PASSED}
 
 
-def difference(source: str, function: str, name: str = NAME) -> str | None:
+def difference(source: str, function: str, name: str = NAME, same: float = equivalence.SAME) -> str | None:
     """Where a function of a program departs from the reference, None if nowhere to be seen."""
-    return equivalence.difference(program(source, name), released(name).modules, function)
+    return equivalence.difference(program(source, name), released(name).modules, function, same)
+
+
+@lru_cache
+def exactness(origin: str, function: str, name: str) -> float:
+    """How near the mutants of a right program are held to the reference: as near as it is itself."""
+    path = SUBMISSIONS / name / f"{origin}.py"
+    exact = not path.exists() or difference(path.read_text("utf-8"), function, name) is None
+    return equivalence.SAME if exact else equivalence.SAME_IN_SINGLE
 
 
 @dataclass(frozen=True)
@@ -97,7 +112,8 @@ class Outcome:
 
 
 def judged(mutant: Mutant) -> Outcome:
-    found = difference(mutant.source, mutant.function, mutant.assignment)
+    same = exactness(mutant.origin, mutant.function, mutant.assignment)
+    found = difference(mutant.source, mutant.function, mutant.assignment, same)
     try:
         report = graded(mutant.source, mutant.assignment)
     except Exception as error:  # noqa: BLE001 (whatever it is, it is counted)

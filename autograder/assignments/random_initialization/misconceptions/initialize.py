@@ -400,12 +400,12 @@ def one_hidden_unit_unlike_the_others(units, how):
     return units
 
 
-@mistake_in_layers("input", "unit", free=(), title="a row or column never drawn")
-def row_or_column_never_drawn(units, where):
+@mistake_in_places(("W1", np.s_[:, -1]), ("W1", -1), ("W2", np.s_[:, -1]), title="a row or column never drawn")
+def row_or_column_never_drawn(sizes, p, place):
     """a whole row or column of the weights is zero: look where the loop ends, or which part of the matrix is filled"""
-    units = units.copy()
-    units[(..., -1) if where == "input" else -1] = 0
-    return units
+    name, part = place
+    p[name][part] = 0
+    return p
 
 
 @mistake_in_places("stream", "values", "reversed", title="W2 repeats the numbers of W1")

@@ -8,7 +8,7 @@ import gc
 import os
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from keyword import iskeyword
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 GRADED, INCOMPLETE, UNUSABLE, OUR_FAULT, INTERRUPTED, NOT_READ = 0, 1, 2, 3, 130, 141
 
+MAX_WORKERS = 4  # for each processor; a worker waits for its student's process half of the time
 NAMESAKE = "random_initialization"  # the assignment that this package is named after
 
 
@@ -38,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action=Version, help="which version this is, and end")
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="VERB")
     _add_grade(verbs)
+    _add_regrade(verbs)
+    _add_explain(verbs)
     _add_verify(verbs)
     _add_report(verbs)
     _add_bundle(verbs)
@@ -107,21 +110,45 @@ def _add_grade(verbs: Verbs) -> None:
     parser = verbs.add_parser("grade", help="grade notebooks, or all notebooks in folders")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a notebook, or a folder searched for them")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="json: one report a line")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
-    parser.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes that grade (default 1)")
-    parser.add_argument(
-        "--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall (default bubblewrap)"
-    )
+    _add_how(parser)
     parser.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
     parser.add_argument(
         "--gradebook", metavar="URL", help="record into nbgrader's database, as gradebook.db; PATH is COURSE/submitted"
     )
     parser.add_argument("--force", action="store_true", help="with --gradebook: grade again what is graded already")
+    _add_assignment(parser, "the assignment (default: the one that each notebook belongs to)")
+    parser.set_defaults(run=_grade)
+
+
+def _add_how(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+    parser.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes that grade (default 1)")
+    parser.add_argument(
+        "--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall (default bubblewrap)"
+    )
     parser.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="grade on the cluster of this Dask scheduler"
     )
-    _add_assignment(parser, "the assignment (default: the one that each notebook belongs to)")
-    parser.set_defaults(run=_grade)
+
+
+def _add_regrade(verbs: Verbs) -> None:
+    parser = verbs.add_parser("regrade", help="grade a course's submissions again, or say what that would change")
+    parser.add_argument("course", type=Path, metavar="COURSE", help="the course's folder")
+    parser.add_argument("--dry-run", action="store_true", help="list whose score would change and why; write nothing")
+    parser.add_argument("--gradebook", default="gradebook.db", metavar="URL", help="default: the course's gradebook.db")
+    _add_how(parser)
+    _add_assignment(parser, "which one, as the course calls it (default: all of them)")
+    parser.set_defaults(run=_regrade)
+
+
+def _add_explain(verbs: Verbs) -> None:
+    parser = verbs.add_parser("explain", help="say how a line was judged: what was asked, what came, what is right")
+    parser.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="as it was handed in")
+    parser.add_argument("line", metavar="LINE", help="the line's id, as init_shapes")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    _add_assignment(parser, "the assignment (default: the one that has this line)")
+    parser.set_defaults(run=_explain)
 
 
 def _add_report(verbs: Verbs) -> None:
@@ -147,6 +174,9 @@ def _add_verify(verbs: Verbs) -> None:
     )
     _add_assignment(parser, "only this one (default: those of the course at hand, else all)")
     parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    parser.add_argument(
+        "--fix", action="store_true", help="before it, write into the first lines of samples what they do, and show it"
+    )
     parser.set_defaults(run=_verify)
 
 
@@ -245,6 +275,7 @@ def _leave(options: argparse.Namespace) -> int:
 
 def _export(options: argparse.Namespace) -> int:
     from .courses.folder import UnusableCourseError, courses_of, gradebook_url
+    from .judging.report import versions_apart
 
     if not options.file and not options.feedback:
         return _complain("say what to fill out, or where feedback is packed with --feedback ZIP", UNUSABLE)
@@ -253,6 +284,9 @@ def _export(options: argparse.Namespace) -> int:
         if len(courses) > 1:
             names = ", ".join(course.name for course in courses)
             return _complain(f"this course has {names}: say which with --assignment", UNUSABLE)
+        judges = [courses[0].on_record(student).get("judge", "") for student in courses[0].students()]
+        if apart := versions_apart(judges):
+            print(apart, file=sys.stderr)
         return _export_one(options, courses[0].name, gradebook_url(options.gradebook, courses[0].root))
     except UnusableCourseError as error:
         return _complain(str(error), UNUSABLE)
@@ -293,8 +327,15 @@ def _bundle(options: argparse.Namespace) -> int:
 
 def _gradescope(options: argparse.Namespace) -> int:
     from .assignments import find
-    from .courses.gradescope import run
+    from .courses.gradescope import ROOT, run
     from .wall.sandbox import Sandbox
+
+    if not (ROOT / "submission").is_dir():
+        return _complain(
+            f"there is no {ROOT}/submission: this command grades inside Gradescope's container, with what "
+            "`autograder bundle gradescope` makes; to grade here use `autograder grade`",
+            UNUSABLE,
+        )
 
     assignment = find.find(options.assignment, find.PACKAGE.parent)
     return GRADED if run(assignment, sandbox=Sandbox(options.sandbox), seed=options.seed) else OUR_FAULT
@@ -302,14 +343,18 @@ def _gradescope(options: argparse.Namespace) -> int:
 
 def _verify(options: argparse.Namespace) -> int:
     from .assignments import find
-    from .verify import editions, verify
+    from .verify import editions, fix, verify
     from .wall.sandbox import Sandbox
 
     try:
         of = editions(find.course_above(Path.cwd()), options.assignment, Sandbox(options.sandbox))
     except FileNotFoundError as error:
         return _complain(str(error), UNUSABLE)
-    return verify(of) if of else _complain(f"there is no assignment {options.assignment}", UNUSABLE)
+    if not of:
+        return _complain(f"there is no assignment {options.assignment}", UNUSABLE)
+    for line in (line for edition in of if options.fix for line in fix(edition)):
+        print(line)
+    return verify(of)
 
 
 def _new(options: argparse.Namespace) -> int:
@@ -364,25 +409,35 @@ def _grade(options: argparse.Namespace) -> int:
     missing = [path for path in options.paths if not path.exists() and not path.is_symlink()]
     if missing:
         return _complain(f"{missing[0]}: no such file or folder", UNUSABLE)
+    others = [path for path in options.paths if path.suffix != ".ipynb" and not path.is_dir()]
+    if others:
+        return _complain(f"{others[0]}: this is no notebook (*.ipynb), and no folder of them", UNUSABLE)
     if options.force and not options.gradebook:
         return _complain("--force goes with --gradebook", UNUSABLE)
     if options.gradebook and (options.output or options.format != "table"):
         return _complain(
             "with --gradebook nothing is printed or written elsewhere: leave out --format, --output", UNUSABLE
         )
+    return _guarded(options, _grade_course if options.gradebook else _grade_files)
+
+
+def _guarded(options: argparse.Namespace, run: Callable[[argparse.Namespace], int]) -> int:
+    """Run what grades; what keeps it from grading is told in a line."""
     from .courses.cohort import NoClusterError
+    from .courses.folder import UnusableCourseError
     from .wall.sandbox import SandboxUnavailableError
 
     try:
-        return _grade_course(options) if options.gradebook else _grade_files(options)
-    except NoClusterError as error:
+        return run(options)
+    except (NoClusterError, UnusableCourseError) as error:
         return _complain(str(error), UNUSABLE)
     except SandboxUnavailableError as error:
         return _complain(str(error), OUR_FAULT)
     except KeyboardInterrupt:
         return _complain("interrupted", INTERRUPTED)
     except OSError as error:
-        return _complain(_named(error), OUR_FAULT if error.filename != str(options.output) else UNUSABLE)
+        ours = error.filename != str(getattr(options, "output", None))
+        return _complain(_named(error), OUR_FAULT if ours else UNUSABLE)
 
 
 def _grade_files(options: argparse.Namespace) -> int:
@@ -454,28 +509,73 @@ def _release_folder(notebook: Path, assignment: Assignment, course: Path | None)
 
 
 def _grade_course(options: argparse.Namespace) -> int:
-    from .courses.folder import UnusableCourseError
     from .courses.run import grade_courses
 
     if len(options.paths) != 1:
         return _complain("--gradebook takes one folder, COURSE/submitted", UNUSABLE)
-    try:
-        how = _how(options)
-        return grade_courses(options.paths[0], options.assignment, options.gradebook, options.force, how)
-    except UnusableCourseError as error:
-        return _complain(str(error), UNUSABLE)
+    return grade_courses(options.paths[0], options.assignment, options.gradebook, options.force, _how(options))
+
+
+def _regrade(options: argparse.Namespace) -> int:
+    return _guarded(options, _foretell if options.dry_run else _grade_again)
+
+
+def _grade_again(options: argparse.Namespace) -> int:
+    from .courses.run import grade_courses
+
+    return grade_courses(options.course / "submitted", options.assignment, options.gradebook, True, _how(options))
+
+
+def _foretell(options: argparse.Namespace) -> int:
+    from .courses.folder import courses_of, gradebook_url
+    from .courses.regrade import foretell
+
+    for course in courses_of(options.course / "submitted", options.assignment):
+        for line in foretell(course, gradebook_url(options.gradebook, course.root), _how(options)):
+            print(line)
+    return GRADED
 
 
 def _how(options: argparse.Namespace) -> How:
     from .courses.cohort import How
     from .wall.sandbox import Sandbox
 
-    return How(options.seed, Sandbox(options.sandbox), options.workers, options.scheduler)
+    workers = min(options.workers, MAX_WORKERS * len(os.sched_getaffinity(0)))
+    if workers < options.workers:
+        _complain(f"{workers} workers grade: more than {MAX_WORKERS} for each processor are of no use", GRADED)
+    return How(options.seed, Sandbox(options.sandbox), workers, options.scheduler)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    if not options.notebook.is_file():
+        return _complain(f"{options.notebook}: no such file", UNUSABLE)
+    return _guarded(options, _print_explanation)
+
+
+def _print_explanation(options: argparse.Namespace) -> int:
+    from .assignments import find
+    from .grading import explain_line
+    from .notebooks.reading import UnreadableError
+    from .text import safe
+    from .wall.sandbox import Sandbox
+
+    course = find.course_above(options.notebook)
+    assignment = find.find(options.assignment, course) if options.assignment else find.with_check(options.line, course)
+    (job,) = _jobs([options.notebook], assignment.name)
+    try:
+        told = explain_line(
+            options.line, job.handed_in, assignment, job.release, options.seed, Sandbox(options.sandbox)
+        )
+    except UnreadableError as error:
+        return _complain(f"{options.notebook}: it cannot be read: {error}", UNUSABLE)
+    print(f"{safe(str(options.notebook))}   seed {options.seed}\n\n{safe(told)}")
+    return GRADED
 
 
 def _report(options: argparse.Namespace) -> int:
     from .assignments import find
     from .judging.judge import blank
+    from .judging.report import versions_apart
     from .pages.class_page import write_report
     from .pages.class_sources import NoReportsError, read_reports
 
@@ -503,6 +603,8 @@ def _report(options: argparse.Namespace) -> int:
     except OSError as error:
         return _complain(_named(error), UNUSABLE)
     print(f"class report  {options.output}  ({len(reports)} submissions)")
+    if apart := versions_apart(report.judge for report in reports):
+        print(apart, file=sys.stderr)
     if differ := [report for report in reports if getattr(report, "changed", ()) or getattr(report, "penalty", 0)]:
         print(f"of {len(differ)} the gradebook holds another score than the judge gave; the page says which and why")
     return GRADED

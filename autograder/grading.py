@@ -13,7 +13,8 @@ from typing import Any
 
 from .assignments import find
 from .assignments.find import Assignment
-from .judging.judge import OUR_FAULT, blank_lines, check_in_namespace, judge_lines
+from .judging.explain import explain
+from .judging.judge import OUR_FAULT, answers_of, blank_lines, check_in_namespace, judge_lines
 from .judging.plan import Plan, plan
 from .judging.report import Report, Result, Status
 from .notebooks.reading import HandedIn, UnreadableError, parse, read_submission
@@ -77,6 +78,27 @@ def judge(
     return poured, replace(report, submission=handed_in.digest)
 
 
+def explain_line(
+    line: str, handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox
+) -> str:
+    """How one line of a submission is judged, as text.
+
+    Raises UnknownAssignmentError for a line that the assignment does not have, and UnreadableError for a file that is
+    no notebook.
+    """
+    if line not in assignment.checks:
+        raise find.UnknownAssignmentError(
+            f"{assignment.name} has no line {line}; it has {', '.join(assignment.checks)}"
+        )
+    check, questions = assignment.checks[line], plan(assignment, seed)
+    if handed_in.unreadable:
+        raise UnreadableError(handed_in.unreadable)
+    cells = pour(parse(handed_in.data).cells, released).program()
+    with Student(cells, released.modules, sandbox) as student:
+        answers = answers_of(student, questions, check.function)
+        return explain(check, released.lines(), questions, answers)
+
+
 def our_fault(handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox) -> Report:
     """The report where grading itself failed: nothing is decided."""
     return _without_a_point(handed_in, assignment, released, Status.UNGRADED, OUR_FAULT, seed, sandbox)
@@ -131,6 +153,7 @@ def _report(name: str, lines: list[Result], notes: list[str], questions: Plan, s
         lines,
         notes=notes,
         assignment=questions.assignment.name,
+        judge=find.version(questions.assignment).digest,
     )
 
 

@@ -24,7 +24,7 @@ from .judging.calls import Replay
 from .judging.judge import Verdict, try_example
 from .judging.plan import plan
 from .judging.recognition import known_answers, recognise
-from .judging.report import Status
+from .judging.report import Report, Status
 from .notebooks.release import Release, release
 from .notebooks.submission import plain_python
 from .pages.terminal import console
@@ -35,6 +35,7 @@ SEEDS = (0, 1, 2)
 TOTAL = 100
 MARK = "fill in:"  # stands at every place that `autograder new` leaves open
 VACUOUS = 25  # points for zeros of the right shapes: shapes, and biases that are zero
+FAILS, PASSES = "fails", "passes"  # the first line of a sample: `# fails: …`, of a trivial one `# passes: …`
 LEAKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN", "autograder", "check_in_place")
 
 
@@ -194,6 +195,12 @@ def points(edition: Edition) -> Iterator[str]:
             yield f"{folder}: the points sum to {total:g}"
 
 
+@gate("the points that students read are those that count")
+def shown_points(edition: Edition) -> Iterator[str]:
+    for folder, notebook in edition.both:
+        yield from (f"{folder}: {line}" for line in misread(notebook, edition.assignment))
+
+
 @gate("the source passes every line, the release none")
 def extremes(edition: Edition) -> Iterator[str]:
     for (folder, notebook), passes in zip(edition.both, (True, False), strict=True):
@@ -249,30 +256,39 @@ def needed(edition: Edition) -> Iterator[str]:
 def samples(edition: Edition) -> Iterator[str]:
     failed: set[str] = set()
     for path in edition.samples:
-        name, said, cells = f"{path.parent.name}/{path.name}", *sample(path, edition.assignment)
-        report = grade_program(name, cells, edition.assignment, 0, edition.sandbox)
-        if report.fault_of_ours:
-            yield f"{name} meets a check that fails itself"
-        lost = [result.id for result in report.checks if result.status is not Status.PASSED]
-        failed.update(lost)
-        if lost != said:
-            yield f"{name} fails {', '.join(lost) or 'nothing'}"
+        one = judged(path, edition, FAILS)
+        if one.report.fault_of_ours:
+            yield f"{one.name} meets a check that fails itself"
+        failed.update(one.does)
+        if one.does != one.said:
+            yield f"{one.name} fails {', '.join(one.does) or 'nothing'}"
     yield from (f"{check} is failed by no submission" for check in edition.assignment.checks if check not in failed)
 
 
 @gate("of a submission that computes nothing only the lines pass that its first line says")
 def trivial(edition: Edition) -> Iterator[str]:
     for path in edition.samples_of("trivial"):
-        name, said, cells = f"{path.parent.name}/{path.name}", *sample(path, edition.assignment, "passes")
-        report = grade_program(name, cells, edition.assignment, 0, edition.sandbox)
-        passed = [result.id for result in report.checks if result.status is Status.PASSED and result.max_points]
-        if passed != said:
-            yield f"{name} passes {', '.join(passed) or 'nothing'}"
-        if path.stem == "zeros" and report.score > VACUOUS:
-            yield f"{name} earns {report.score:g} points, more than {VACUOUS}"
+        one = judged(path, edition, PASSES)
+        if one.does != one.said:
+            yield f"{one.name} passes {', '.join(one.does) or 'nothing'}"
+        if path.stem == "zeros" and one.report.score > VACUOUS:
+            yield f"{one.name} earns {one.report.score:g} points, more than {VACUOUS}"
 
 
-GATES = (filled, ids, unique_ids, points, extremes, in_step, leaks, misconceptions, needed, samples, trivial)
+GATES = (
+    filled,
+    ids,
+    unique_ids,
+    points,
+    shown_points,
+    extremes,
+    in_step,
+    leaks,
+    misconceptions,
+    needed,
+    samples,
+    trivial,
+)
 
 
 # ------------------------------------------------------------------------------------------------ helpers
@@ -283,7 +299,76 @@ def marked(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if MARK in line]
 
 
-def sample(path: Path, assignment: Assignment, says: str = "fails") -> tuple[list[str], list[Cell]]:
+@dataclass(frozen=True)
+class Judged:
+    """A sample: what its first line `says` it fails or passes, and what it does."""
+
+    path: Path
+    says: str
+    said: list[str]
+    does: list[str]
+    report: Report
+
+    @property
+    def name(self) -> str:
+        """The sample's folder and file."""
+        return f"{self.path.parent.name}/{self.path.name}"
+
+
+def judged(path: Path, edition: Edition, says: str) -> Judged:
+    """Grade a sample; of the lines that it passes those without points are left out."""
+    said, cells = sample(path, edition.assignment, says)
+    report = grade_program(path.stem, cells, edition.assignment, 0, edition.sandbox)
+    lost = [result.id for result in report.checks if result.status is not Status.PASSED]
+    passed = [result.id for result in report.checks if result.status is Status.PASSED and result.max_points]
+    return Judged(path, says, said, lost if says == FAILS else passed, report)
+
+
+def fix(edition: Edition) -> Iterator[str]:
+    """Write into the first line of every sample what it does; yields a line for everything that is changed or not.
+
+    A right submission that loses more than it says is left alone: there the judge is to be corrected, or the sample.
+    """
+    kinds = [(path, FAILS) for path in edition.samples] + [(path, PASSES) for path in edition.samples_of("trivial")]
+    for path, says in kinds:
+        one = judged(path, edition, says)
+        if one.does == one.said:
+            continue
+        if path.parent.name == "right" and set(one.does) - set(one.said):
+            lines = ", ".join(one.does)
+            yield f"{one.name} stays as it is: a right submission fails {lines}; correct the judge, or the submission"
+            continue
+        first, _, rest = path.read_text("utf-8").partition("\n")
+        now = f"# {says}: {', '.join(one.does) or 'nothing'}"
+        path.write_text(f"{now}\n{rest}", "utf-8")
+        yield f"{one.name}\n  - {first}\n  + {now}"
+
+
+def misread(notebook: Release, assignment: Assignment) -> Iterator[str]:
+    """Where a notebook tells students other points than those that count.
+
+    They are told in the first line of a grade cell, `# 5 points: …`, in tables with a row for each function, whose last
+    column is its points, and as the sum, `100 points in all`.
+    """
+    worth = notebook.lines()
+    of = dict.fromkeys(assignment.functions, 0.0)
+    for check in assignment.checks.values():
+        if check.function in of:
+            of[check.function] += worth.get(check.id, 0.0)
+    for cell in notebook.cells:
+        if cell.grade_id in worth and (said := re.match(r"# ([\d.]+) points?:", cell.source)):
+            if float(said[1]) != worth[cell.grade_id]:
+                yield f"{cell.grade_id} tells students {said[1]} points, and has {worth[cell.grade_id]:g}"
+        elif cell.kind == "markdown":
+            for name, points in re.findall(r"^\| `(\w+)` \|.*\| ([\d.]+) \|$", cell.source, re.MULTILINE):
+                if name in of and float(points) != of[name]:
+                    yield f"a table tells students {points} points for {name}, and its lines have {of[name]:g}"
+            for points in re.findall(r"([\d.]+) points in all", cell.source):
+                if float(points) != sum(worth.values()):
+                    yield f"students are told {points} points in all, and the lines have {sum(worth.values()):g}"
+
+
+def sample(path: Path, assignment: Assignment, says: str = FAILS) -> tuple[list[str], list[Cell]]:
     """The checks that a sample says it fails (or passes), and its cells; a quiz it leaves out is answered rightly."""
     source = path.read_text("utf-8")
     if (first := re.match(rf"# {says}: (.*)", source)) is None:

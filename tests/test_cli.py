@@ -103,3 +103,20 @@ def test_help_imports_nothing_heavy():
     command = [sys.executable, "-X", "importtime", "-m", "autograder", "--help"]
     imported = subprocess.run(command, capture_output=True, text=True, check=True).stderr
     assert not any(name in imported for name in ("nbformat", "hypothesis", "scipy", "numpy"))
+
+
+def test_a_path_that_is_no_notebook_is_exit_2(tmp_path, capsys):
+    (tmp_path / "solution.py").write_text(RIGHT)
+    assert main(["grade", str(tmp_path / "solution.py")]) == 2
+    assert "solution.py: this is no notebook (*.ipynb)" in capsys.readouterr().err
+
+
+def test_more_workers_than_are_of_use_are_capped_with_a_word(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: {0})
+    assert main(["grade", str(hand_in(RIGHT, tmp_path)), "--workers", "100"]) == 0
+    assert capsys.readouterr().err == "autograder: 4 workers grade: more than 4 for each processor are of no use\n"
+
+
+def test_gradescopes_own_verb_says_elsewhere_what_it_is_for(capsys):
+    assert main(["gradescope", "--assignment", "random_initialization"]) == 2
+    assert "grades inside Gradescope's container" in capsys.readouterr().err

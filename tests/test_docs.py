@@ -28,7 +28,20 @@ SUFFIXES = (".py", ".md", ".toml", ".sh", ".lock", ".cff", ".ipynb", ".png")
 # Folders from which a page may name a file: the rooms of the package, say, as wall/sandbox.py.
 FROM = ("", "autograder/")
 GENERATED = {line.strip().strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()}
-VERBS = ("_grade", "_verify", "_report", "_bundle", "_gradescope", "_new", "_join", "_leave", "_completion", "_export")
+VERBS = (
+    "_grade",
+    "_verify",
+    "_report",
+    "_bundle",
+    "_gradescope",
+    "_new",
+    "_join",
+    "_leave",
+    "_completion",
+    "_export",
+    "_regrade",
+    "_explain",
+)
 COMMAND = re.compile(r"(?<!from )(?<!import )\bautograder +([a-z]+)\b([^|>;&#\n]*)")
 
 

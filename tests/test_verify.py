@@ -11,7 +11,7 @@ from autograder.assignments import find
 from autograder.notebooks.release import release
 from autograder.wall.sandbox import Sandbox
 
-from .classroom import ASSIGNMENT, NAME, ROOT, RUBRIC
+from .classroom import ASSIGNMENT, NAME, ROOT, RUBRIC, SUBMISSIONS
 
 HERE = verify.Edition(ASSIGNMENT, ROOT / "source" / NAME, Sandbox.BUBBLEWRAP)
 GATES = {name: one for name, one in vars(verify).items() if isinstance(one, verify.Gate)}
@@ -107,3 +107,40 @@ def test_the_table_names_what_contradicts_a_gate_and_the_status_is_1(monkeypatch
     assert "✗  every check is failed" in out
     assert "init_scale is failed by none" in out
     assert "✓  all is well" in out
+
+
+def test_points_that_students_are_told_wrongly_are_named(elsewhere):
+    edit(elsewhere.source_folder, "# 8 points: dW2", "# 9 points: dW2")
+    edit(elsewhere.source_folder, "| `backward_propagation` | 1 | 32 |", "| `backward_propagation` | 1 | 30 |")
+    edit(elsewhere.source_folder, "100 points in all", "90 points in all")
+    assert found("shown_points", elsewhere) == [
+        "source: a table tells students 30 points for backward_propagation, and its lines have 32",
+        "source: students are told 90 points in all, and the lines have 100",
+        "source: backward_output_layer tells students 9 points, and has 8",
+    ]
+
+
+@pytest.fixture
+def samples_elsewhere(tmp_path, monkeypatch):
+    """Two samples whose first lines are wrong: a wrong submission and a right one."""
+    folder, mine = tmp_path / "tests" / "submissions" / NAME, SUBMISSIONS / NAME
+    text = (mine / "wrong" / "dw2_from_z1.py").read_text("utf-8")
+    for kind, first in (("wrong", "# fails: init_scale"), ("right", "# fails: nothing")):
+        (folder / kind).mkdir(parents=True)
+        (folder / kind / "sample.py").write_text(first + text[text.index("\n") :], "utf-8")
+    monkeypatch.setattr(find, "files", lambda assignment, kind: tmp_path / kind / assignment.name)
+    return folder
+
+
+def test_fix_writes_what_a_sample_fails_and_shows_both_lines(samples_elsewhere):
+    right = (SUBMISSIONS / NAME / "wrong" / "dw2_from_z1.py").read_text("utf-8")
+    first = right.splitlines()[0]
+    said = list(verify.fix(HERE))
+    assert f"wrong/sample.py\n  - # fails: init_scale\n  + {first}" in said
+    assert (samples_elsewhere / "wrong" / "sample.py").read_text("utf-8") == right
+
+
+def test_fix_leaves_a_right_submission_that_fails_alone(samples_elsewhere):
+    before = (samples_elsewhere / "right" / "sample.py").read_text("utf-8")
+    assert "right/sample.py stays as it is: a right submission fails" in list(verify.fix(HERE))[0]
+    assert (samples_elsewhere / "right" / "sample.py").read_text("utf-8") == before

@@ -22,6 +22,7 @@ from ..authoring.assignment import digest_of
 GROUP = "autograder.assignments"
 PACKAGE = Path(__file__).resolve().parents[1]
 BESIDE = ("release", "source", "tests")  # stand beside the package in a checkout, and in it where it is installed
+NO_JUDGES = ("assignments", "courses", "pages", "verify.py", "__main__.py", *BESIDE)  # no verdict depends on these
 
 
 class UnknownAssignmentError(LookupError):
@@ -66,7 +67,8 @@ def with_check(check_id: str, course: Path | None = None) -> Assignment:
     for assignment in everything(course).values():
         if check_id in assignment.checks:
             return assignment
-    raise UnknownAssignmentError(f"no assignment has a check {check_id}")
+    known = "; ".join(f"{one.name} has {', '.join(one.checks)}" for one in everything(course).values())
+    raise UnknownAssignmentError(f"no assignment has a check {check_id}: {known}")
 
 
 def course_above(folder: Path) -> Path | None:
@@ -150,6 +152,11 @@ class Version:
     assignment: str
     judge: str
 
+    @property
+    def digest(self) -> str:
+        """One fingerprint of judge and assignment: where it is the same, the same answers have the same verdicts."""
+        return "sha256:" + hashlib.sha256(f"{self.judge} {self.assignment}".encode()).hexdigest()
+
     def load(self) -> Assignment:
         """The same assignment in this process; raises OtherVersionError where it or the judge is another one."""
         try:
@@ -173,5 +180,5 @@ def version(assignment: Assignment) -> Version:
 
 @lru_cache(maxsize=1)
 def judge_digest() -> str:
-    """A fingerprint of the judge's own files, without the assignments; the same in a checkout and installed."""
-    return digest_of(PACKAGE, leave_out=[PACKAGE / name for name in ("assignments", *BESIDE)])
+    """A fingerprint of the files that decide verdicts, assignments left out; the same wherever they are installed."""
+    return digest_of(PACKAGE, leave_out=[PACKAGE / name for name in NO_JUDGES])

@@ -135,15 +135,21 @@ class Course:
         note = f"only {file} is graded; beside it: {listed(others)}"
         return replace(handed_in, notes=(*handed_in.notes, note))
 
-    def is_graded(self, student: str, handed_in: HandedIn, seed: int, examples: str) -> bool:
-        """Whether this very submission, handed in at this time, is on record as graded on these examples.
+    def on_record(self, student: str) -> dict[str, Any]:
+        """The report of a student's graded notebook, as its metadata has it; empty where there is none."""
+        try:
+            notebook = json.loads((self.autograded(student) / f"{self.notebook}.ipynb").read_bytes())
+            return dict(notebook["metadata"][METADATA])
+        except (OSError, ValueError, KeyError, TypeError):
+            return {}
+
+    def is_graded(self, report: dict[str, Any], student: str, handed_in: HandedIn, seed: int, examples: str) -> bool:
+        """Whether `report`, which is on record, is of this very submission, handed in at this time, on these examples.
 
         What a fault of ours left ungraded is not, nor what was graded when the lines were worth something else.
         """
         folder = self.autograded(student)
-        try:
-            report = json.loads((folder / f"{self.notebook}.ipynb").read_bytes())["metadata"][METADATA]
-        except (OSError, ValueError, KeyError):
+        if not report:
             return False
         if any(check.get("status") == Status.UNGRADED for check in report.get("checks", ())):
             return False

@@ -16,16 +16,17 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 from uuid import uuid4
 
 from nbgrader.api import Assignment, Comment, MissingEntry, Notebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.api import Grade as GradeRow
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import create_engine, false, insert, select, update
+from sqlalchemy import create_engine, false, insert, make_url, select, update
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
@@ -40,6 +41,31 @@ BATCH = 25  # submissions a transaction
 RETRIES = 8  # of a transaction that met another writer's, after 0.1 s, 0.2 s, 0.4 s, …
 READ_ONLY = 0o444  # nbgrader's own permissions of graded files
 NO_RESPONSE = "No response."  # nbgrader's comment on a solution cell that nobody changed
+
+
+def back_up(url: str) -> str:
+    """Copy a gradebook in SQLite to a file beside it, by SQLite's own backup, whose copy is consistent at any time.
+
+    Returns a sentence: where the copy is or, for another database, its own command for it. Raises OSError.
+    """
+    engine = make_url(url)
+    if engine.get_backend_name() != "sqlite":
+        return (
+            "no copy of the gradebook was made; PostgreSQL's own command, to be run before a regrade, is: "
+            f"pg_dump --file=FILE {engine.database}"
+        )
+    file = Path(engine.database or "")
+    copy = file.with_name(f"{file.stem}-{datetime.now(UTC):%Y-%m-%dT%H%M%S}{file.suffix}")
+    try:
+        with (
+            contextlib.closing(sqlite3.connect(f"file:{quote(str(file))}?mode=ro", uri=True)) as source,
+            contextlib.closing(sqlite3.connect(copy)) as destination,
+        ):
+            source.backup(destination)
+    except sqlite3.Error as error:
+        copy.unlink(missing_ok=True)
+        raise OSError(f"the gradebook cannot be copied to {copy}: {error}; nothing was graded") from None
+    return f"the gradebook as it was  {copy}"
 
 
 class Records:

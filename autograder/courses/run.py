@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 
+from ..assignments.find import version
 from ..judging.plan import plan
-from ..judging.report import Report, Status
+from ..judging.report import Report, Status, versions_apart
 from ..pages.terminal import progress
 from ..text import listed, safe
 from .cohort import How, grade_all, interruptible, jobs
@@ -44,8 +46,14 @@ def grade_course(course: Course, url: str, force: bool, how: How) -> int:
     students = course.students()
     if without := course.without_submission():
         print(f"handed in no folder {course.name}: {listed(without)}", file=sys.stderr)
-    examples = plan(course.assignment, how.seed).digest
-    todo = [s for s in students if force or not course.is_graded(s, course.read(s), how.seed, examples)]
+    on_record = {} if force else dict(_graded_already(course, students, how.seed))
+    todo = [student for student in students if student not in on_record]
+    if force and any(map(course.on_record, students)):
+        from .gradebook import back_up
+
+        print(back_up(url))
+    if apart := versions_apart([*on_record.values(), *(version(course.assignment).digest for _ in todo)]):
+        print(apart, file=sys.stderr)
     summary = Summary(skipped=len(students) - len(todo))
     late = _late(course, url) if summary.skipped else []
     try:
@@ -62,6 +70,15 @@ def grade_course(course: Course, url: str, force: bool, how: How) -> int:
         return INTERRUPTED
     print(summary)
     return OUR_FAULT if summary.faults else GRADED
+
+
+def _graded_already(course: Course, students: Iterable[str], seed: int) -> Iterator[tuple[str, str]]:
+    """Whose submission is on record as it is now, and the digest of the judge that graded it."""
+    examples = plan(course.assignment, seed).digest
+    for student in students:
+        report = course.on_record(student)
+        if course.is_graded(report, student, course.read(student), seed, examples):
+            yield student, report.get("judge", "")
 
 
 def _grade_and_record(course: Course, students: list[str], url: str, summary: Summary, how: How) -> None:

@@ -75,12 +75,13 @@ def try_example(check: Check, function: StudentFunction, example: object) -> Ver
 def judge_lines(questions: Plan, points: Mapping[str, float], student: Student) -> list[Result]:
     """Every line that `points` names, judged; `points` says what each is worth."""
     with np.errstate(all="ignore"):
-        answers = {function: _answers(student, questions, function) for function in questions.calls}
+        answers = {function: answers_of(student, questions, function) for function in questions.calls}
         checks = [check for check in questions.assignment.checks.values() if check.id in points]
         return [judge_line(check, points, questions, answers[check.function]) for check in checks]
 
 
-def _answers(student: Student, questions: Plan, function: str) -> list[Answer]:
+def answers_of(student: Student, questions: Plan, function: str) -> list[Answer]:
+    """What a student's function answers to everything that it is asked."""
     return [answer for batch in questions.batches(function) for answer in student.ask(function, batch)]
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import platform
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from typing import Any
@@ -81,7 +82,7 @@ class Report:
     """What one submission earned, line by line, and under which conditions it was judged.
 
     `examples` and `submission` are digests: of everything that was asked, and of the notebook that was handed in.
-    `assignment` is the name of the assignment that it was graded as.
+    `assignment` is the name of the assignment that it was graded as, `judge` a digest of that and of the judge.
     """
 
     notebook: str
@@ -95,6 +96,7 @@ class Report:
     notes: list[str] = field(default_factory=list)
     versions: dict[str, str] = field(default_factory=lambda: VERSIONS)
     assignment: str = ""
+    judge: str = ""
 
     def json(self) -> str:
         """One line of JSON; identical bytes for the same submission, seed and versions."""
@@ -104,6 +106,20 @@ class Report:
     def fault_of_ours(self) -> bool:
         """Whether a line is ungraded."""
         return any(result.status is Status.UNGRADED for result in self.checks)
+
+
+def versions_apart(judges: Iterable[str], course: str = "COURSE") -> str:
+    """A sentence where submissions were graded by several versions of the judge or the assignment; else empty.
+
+    `judges` are their reports' digests; one that is empty says nothing.
+    """
+    counts = sorted(Counter(filter(None, judges)).values(), reverse=True)
+    if len(counts) < 2:
+        return ""
+    return (
+        f"graded by {len(counts)} versions of the judge or the assignment ({', '.join(map(str, counts))} submissions): "
+        f"`autograder regrade {course} --dry-run` lists whose score would change"
+    )
 
 
 def read_report(data: Mapping[str, Any]) -> Report:

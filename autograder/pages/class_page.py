@@ -72,7 +72,13 @@ def write_report(reports: Sequence[Report], path: Path, title: str) -> None:
 
 def _conditions(reports: Iterable[Report]) -> list[str]:
     """Under which the class was graded; more than one means that scores should not be compared."""
-    return sorted({f"seed {r.seed}, examples {r.examples[:18]}…, wall: {r.sandbox}" for r in reports if r.examples})
+    return sorted(
+        {
+            f"seed {r.seed}, examples {r.examples[:18]}…, wall: {r.sandbox}, judge {r.judge[:18] or 'unknown'}…"
+            for r in reports
+            if r.examples
+        }
+    )
 
 
 def distribution(scores: np.ndarray, max_score: float) -> str:

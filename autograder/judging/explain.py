@@ -15,6 +15,7 @@ from .judge import judge_line, try_example
 from .plan import Plan
 
 FEW = 40  # entries up to which an array is written out; a larger one is told by its statistics
+WIDTH = 100  # characters of a line of numbers
 DIGITS = 8  # of a number: two more than a message shows
 
 
@@ -89,9 +90,9 @@ def _lines(name: str, value: object) -> Iterator[str]:
         case np.ndarray() if value.size > FEW:
             yield f"{name} {value.shape} {_statistics(value)}".strip()
         case np.ndarray():
-            text = np.array2string(value, precision=DIGITS, separator=", ", max_line_width=100)
-            yield f"{name} {value.shape} {value.dtype}".strip()
-            yield from (f"    {line}" for line in text.splitlines())
+            sort = f"{name} {value.shape} {value.dtype}".strip()
+            text = np.array2string(value, precision=DIGITS, separator=", ", max_line_width=WIDTH, prefix=" " * 4)
+            yield from [f"{sort}  {text}"] if "\n" not in text else [sort, *(f"    {row}" for row in text.split("\n"))]
         case _:
             yield f"{name} = {value!r}" if name else repr(value)
 

@@ -32,6 +32,7 @@ from pathlib import Path
 import numpy as np
 
 from . import ONE_THREAD, bubblewrap, frames
+from . import SandboxUnavailableError as SandboxUnavailableError
 
 START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
 MAX_ANSWERS = 64 * 2**20  # bytes of one submission; an honest one answers with about 2 MiB
@@ -48,10 +49,6 @@ class Lost(StrEnum):
 
     TIMEOUT = "timeout"
     CRASHED = "crashed"
-
-
-class SandboxUnavailableError(Exception):
-    """Student code cannot be walled off on this machine; the text says why and what to do."""
 
 
 class WorkerLostError(Exception):

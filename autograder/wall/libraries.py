@@ -1,8 +1,8 @@
 """Which shared libraries Python, numpy and scipy link: a program of its own, which loads them and looks.
 
 Its arguments are the folder that numpy lies in, and the files to load. It prints the file of the loader and then
-every library by the name that the loader looks for, one a line, as the loader of this machine found them: by run paths,
-its cache, or LD_LIBRARY_PATH. A file that cannot be loaded here cannot be loaded by student code either, and is left out.
+every library by the name that the loader looks for, one a line, as the loader of this machine found them: by run
+paths, its cache, or LD_LIBRARY_PATH. A file that cannot be loaded here is left out: student code cannot load it either.
 """
 
 import contextlib

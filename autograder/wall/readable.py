@@ -66,6 +66,7 @@ def readable() -> Readable:
     return Readable(python, library, packages, libraries, loader)
 
 
+@lru_cache(maxsize=64)
 def keep_out(*private: Path) -> None:
     """Make sure that none of these files and folders can be read by student code; raises SandboxUnavailableError."""
     for path in readable().paths():

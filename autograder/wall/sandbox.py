@@ -33,6 +33,7 @@ import numpy as np
 
 from . import ONE_THREAD, bubblewrap, frames
 from . import SandboxUnavailableError as SandboxUnavailableError
+from .readable import keep_out
 
 START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
 MAX_ANSWERS = 64 * 2**20  # bytes of one submission; an honest one answers with about 2 MiB
@@ -121,6 +122,8 @@ class Zygote:
     """The warm process, and the socket to it; raises SandboxUnavailableError with the reason and the remedy."""
 
     def __init__(self, sandbox: Sandbox):
+        if sandbox is not Sandbox.NONE:
+            keep_out(Path(__file__).parents[1])
         self.sandbox, self.owner = sandbox, os.getpid()
         self.stderr = tempfile.TemporaryFile()
         self.folder = tempfile.TemporaryDirectory() if sandbox is Sandbox.NONE else None

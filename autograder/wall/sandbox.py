@@ -112,7 +112,12 @@ def _wall(sandbox: Sandbox) -> dict[str, object]:
         return {"confine": False}
     from . import seccomp
 
-    return {"confine": True, "filter": seccomp.program(), "clone": seccomp.clone_number()}
+    return {
+        "confine": True,
+        "filter": seccomp.program(),
+        "itself": seccomp.SELF,
+        "clone": seccomp.clone_number(),
+    }
 
 
 # -------------------------------------------------------------------------------------------------------------- process

@@ -20,6 +20,7 @@ from .judging.report import Report, Result, Status
 from .notebooks.reading import HandedIn, UnreadableError, parse, read_submission
 from .notebooks.release import Release, release
 from .notebooks.submission import Poured, pour
+from .wall.readable import keep_out
 from .wall.sandbox import Lost, Sandbox
 from .wall.student import Cell, Student
 
@@ -64,7 +65,12 @@ def _says(handed_in: HandedIn, course: Path | None) -> Assignment | None:
 def judge(
     handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox
 ) -> tuple[Poured, Report]:
-    """The release notebook with the student's answers, and what they earn; of a file that is no notebook, nothing."""
+    """The release notebook with the student's answers, and what they earn; of a file that is no notebook, nothing.
+
+    Raises SandboxUnavailableError where student code could read the assignment or its release.
+    """
+    if sandbox is not Sandbox.NONE:
+        keep_out(*private(assignment, released))
     try:
         if handed_in.unreadable:
             raise UnreadableError(handed_in.unreadable)
@@ -97,6 +103,12 @@ def explain_line(
     with Student(cells, released.modules, sandbox) as student:
         answers = answers_of(student, questions, check.function)
         return explain(check, released.lines(), questions, answers)
+
+
+def private(assignment: Assignment, released: Release) -> tuple[Path, ...]:
+    """What student code must not reach: the assignment, its release, and the course that released it."""
+    folder = released.notebook.resolve().parent
+    return (assignment.folder, folder, *folder.parents[1:2])
 
 
 def our_fault(handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox) -> Report:

@@ -24,12 +24,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..assignments.find import Assignment, OtherVersionError, Version, version
-from ..grading import judge, our_fault
+from ..grading import judge, our_fault, private
 from ..judging.report import Report
 from ..notebooks.graded import autograded
 from ..notebooks.reading import HandedIn
 from ..notebooks.release import Release
 from ..notebooks.submission import Poured
+from ..wall.readable import keep_out
 from ..wall.sandbox import Sandbox, probe
 
 if TYPE_CHECKING:
@@ -114,13 +115,22 @@ def jobs(submissions: Iterable[HandedIn], assignment: Assignment, release: Relea
     return (Job(handed_in, of, release) for handed_in in submissions)
 
 
-def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Generator[Graded, None, None]:  # noqa: B008 (frozen)
-    """Yield what each submission earns, in order; raises SandboxUnavailableError first if there is no wall here.
+def out_of_reach(job: Job) -> Job:
+    """The same job; raises SandboxUnavailableError where student code could read what belongs to it."""
+    keep_out(*private(job.version.load(), job.release))
+    return job
 
-    With `keep`, the graded notebooks come along. A submission that ends the process in which it is graded, again and
-    again, is ungraded; raises OSError where nothing can be graded.
+
+def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Generator[Graded, None, None]:  # noqa: B008 (frozen)
+    """Yield what each submission earns, in order.
+
+    Raises SandboxUnavailableError first if there is no wall here, or if student code could read the assignment or its
+    release. With `keep`, the graded notebooks come along. A submission that ends the process in which it is graded,
+    again and again, is ungraded; raises OSError where nothing can be graded.
     """
     grader = Grader(how.seed, how.sandbox, keep)
+    if how.sandbox is not Sandbox.NONE:
+        jobs = map(out_of_reach, jobs)
     if how.workers == 1 and not how.scheduler:
         probe(how.sandbox)
         yield from map(grader, jobs)

@@ -3,3 +3,7 @@
 # For matrices as small as these a second thread of the linear algebra library only waits, at full speed. The library
 # reads this when numpy is first imported, so it is set wherever a process is started.
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+class SandboxUnavailableError(Exception):
+    """Student code cannot be walled off on this machine; the text says why and what to do."""

@@ -8,12 +8,15 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import numpy as np
+from . import readable
 
 INSIDE = ("absent.py", "frames.py", "worker.py", "zygote.py")  # all there is of ours on the student's side
 # What the zygote needs to make a child: namespaces and a mount, another user, and to end it.
 CAPABILITIES = ("CAP_SYS_ADMIN", "CAP_SETUID", "CAP_SETGID", "CAP_KILL")
 NOBODY = 65534
+HOST = "wall"  # the name of the machine, as student code reads it
+PYTHON = "/python/bin/python3"
+LIBRARIES = "/lib"  # where the loader looks in any case
 
 
 def executable() -> str:
@@ -25,43 +28,45 @@ def executable() -> str:
 
 
 def command(control: int, environment: Mapping[str, str]) -> list[str]:
-    """The command line of a zygote that is controlled over an inherited socket; raises FileNotFoundError."""
-    base = Path(sys.base_prefix).resolve()
-    python = Path(sys.executable).resolve().relative_to(base)
-    variables = {"LD_LIBRARY_PATH": "/python/lib", "PYTHONPATH": "/site:/judge", **environment}
+    """The command line of a zygote that is controlled over an inherited socket.
+
+    Raises FileNotFoundError where bubblewrap is missing, and SandboxUnavailableError.
+    """
+    bubblewrap, files = executable(), readable.readable()
+    variables = {"PYTHONHOME": "/python", "LD_LIBRARY_PATH": LIBRARIES, "PYTHONPATH": "/site:/judge", **environment}
     return [
-        executable(),
+        bubblewrap,
         *_namespaces(),
-        *_mounts(base),
+        *_mounts(files),
         "--clearenv",
         *(part for name, value in variables.items() for part in ("--setenv", name, value)),
         "--die-with-parent",
         "--new-session",
         "--",
-        *(f"/python/{python}", "-s", "-P", "-B", "-S", "/judge/zygote.py", str(control)),
+        *(PYTHON, "-s", "-P", "-B", "-S", "/judge/zygote.py", str(control)),
     ]
 
 
 def _namespaces() -> list[str]:
     namespaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
+    namespaces += ["--hostname", HOST]
     if os.getuid() != 0:
         namespaces += ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
     return [*namespaces, "--cap-drop", "ALL", *(part for name in CAPABILITIES for part in ("--cap-add", name))]
 
 
-def _mounts(base: Path) -> list[str]:
-    """Python, numpy, scipy and the libraries they link, read-only and at fixed places."""
-    numpy = Path(np.__file__).parent
-    mounts = [part for folder in ("/site", "/judge", "/usr", "/etc") for part in ("--perms", "0755", "--dir", folder)]
-    mounts += ["--ro-bind", str(base), "/python", "--ro-bind", str(numpy), "/site/numpy"]
-    for name in ("numpy.libs", "scipy", "scipy.libs"):
-        mounts += ["--ro-bind-try", str(numpy.with_name(name)), f"/site/{name}"]
-    for name in INSIDE:
-        mounts += ["--ro-bind", str(Path(__file__).with_name(name)), f"/judge/{name}"]
-    mounts += ["--ro-bind-try", "/etc/ld.so.cache", "/etc/ld.so.cache", "--dir", "/tmp"]
-    for folder in map(Path, ("/lib", "/lib64", "/usr/lib", "/usr/lib64")):
-        if folder.is_symlink():
-            mounts += ["--symlink", str(folder.readlink()), str(folder)]
-        else:
-            mounts += ["--ro-bind-try", str(folder), str(folder)]
+def _mounts(files: readable.Readable) -> list[str]:
+    """What may be read, read-only and at fixed places; nothing here tells where it lies on this machine."""
+    library = f"/python/{sys.platlibdir}/{files.library.name}"
+    shown = {PYTHON: files.python, library: files.library}
+    shown |= {f"/site/{name}": folder for name, folder in files.packages.items()}
+    shown |= {f"{LIBRARIES}/{name}": file for name, file in files.libraries.items()}
+    shown |= {f"/judge/{name}": Path(__file__).with_name(name) for name in INSIDE}
+    if files.loader:
+        shown[str(files.loader)] = files.loader
+    folders = sorted({str(above) for place in shown for above in Path(place).parents} - {"/"}) + ["/tmp"]
+    mounts = [part for folder in folders for part in ("--perms", "0755", "--dir", folder)]
+    mounts += [part for place, real in shown.items() for part in ("--ro-bind", str(real), place)]
+    for folder in files.left_out:
+        mounts += ["--perms", "0555", "--tmpfs", cover := f"{library}/{folder.name}", "--remount-ro", cover]
     return [*mounts, "--remount-ro", "/"]

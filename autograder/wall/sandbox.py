@@ -32,6 +32,8 @@ from pathlib import Path
 import numpy as np
 
 from . import ONE_THREAD, bubblewrap, frames
+from . import SandboxUnavailableError as SandboxUnavailableError
+from .readable import keep_out
 
 START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
 MAX_ANSWERS = 64 * 2**20  # bytes of one submission; an honest one answers with about 2 MiB
@@ -48,10 +50,6 @@ class Lost(StrEnum):
 
     TIMEOUT = "timeout"
     CRASHED = "crashed"
-
-
-class SandboxUnavailableError(Exception):
-    """Student code cannot be walled off on this machine; the text says why and what to do."""
 
 
 class WorkerLostError(Exception):
@@ -114,7 +112,12 @@ def _wall(sandbox: Sandbox) -> dict[str, object]:
         return {"confine": False}
     from . import seccomp
 
-    return {"confine": True, "filter": seccomp.program(), "clone": seccomp.clone_number()}
+    return {
+        "confine": True,
+        "filter": seccomp.program(),
+        "itself": seccomp.SELF,
+        "clone": seccomp.clone_number(),
+    }
 
 
 # -------------------------------------------------------------------------------------------------------------- process
@@ -124,6 +127,8 @@ class Zygote:
     """The warm process, and the socket to it; raises SandboxUnavailableError with the reason and the remedy."""
 
     def __init__(self, sandbox: Sandbox):
+        if sandbox is not Sandbox.NONE:
+            keep_out(Path(__file__).parents[1])
         self.sandbox, self.owner = sandbox, os.getpid()
         self.stderr = tempfile.TemporaryFile()
         self.folder = tempfile.TemporaryDirectory() if sandbox is Sandbox.NONE else None

@@ -43,6 +43,7 @@ class Wall(TypedDict, total=False):
 
     confine: bool
     filter: np.ndarray
+    itself: int
     clone: int
     user: int
 
@@ -137,7 +138,8 @@ def confine(libc: ctypes.CDLL, wall: Wall) -> None:
     private_tmp(libc)
     become(wall["user"])
     drop_capabilities(libc)
-    deny_system_calls(libc, wall["filter"].tobytes())
+    itself, of_this_process = struct.pack("@I", wall["itself"]), struct.pack("@I", os.getpid())
+    deny_system_calls(libc, wall["filter"].tobytes().replace(itself, of_this_process))
 
 
 def private_tmp(libc: ctypes.CDLL) -> None:

@@ -5,7 +5,13 @@ The one place where notebooks, the judge and the wall meet.
 
 from __future__ import annotations
 
+import contextlib
+import ctypes
+import logging
 import os
+import signal
+import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,9 +26,20 @@ from .judging.report import Report, Result, Status
 from .notebooks.reading import HandedIn, UnreadableError, parse, read_submission
 from .notebooks.release import Release, release
 from .notebooks.submission import Poured, pour
+from .text import few
 from .wall.readable import keep_out
-from .wall.sandbox import Lost, Sandbox
+from .wall.sandbox import Lost, Sandbox, SandboxUnavailableError, forget
 from .wall.student import Cell, Student
+
+log = logging.getLogger(__name__)
+
+JUDGE_SECONDS = 60  # of computing for one submission, its own process not counted; an honest one takes 0.1 to 3
+RINGS_AGAIN = 5  # seconds of computing after which it is said again, where whoever heard it took no notice
+LOOKS_EVERY = 0.5  # seconds
+OVERDUE = (
+    f"the judge itself computed for more than {JUDGE_SECONDS} seconds over this notebook and gave up: no points are "
+    "decided, your instructor will look at it"
+)
 
 
 def grade(
@@ -46,7 +63,8 @@ def grade(
 def belongs_to(submissions: Iterable[HandedIn], course: Path | None = None) -> list[Assignment]:
     """The assignment that each submission belongs to, by its metadata or else by the ids of its cells.
 
-    One that says neither is taken for what most of the others are, and in their absence for the first there is.
+    One that cannot be read belongs to the assignment that its file or folder is called after. One that says nothing is
+    taken for what most of the others are, and in their absence for the first there is.
     """
     found = [_says(handed_in, course) for handed_in in submissions]
     known = [assignment for assignment in found if assignment]
@@ -58,7 +76,8 @@ def _says(handed_in: HandedIn, course: Path | None) -> Assignment | None:
     try:
         notebook = parse(handed_in.data)
     except UnreadableError:
-        return None
+        known, path = find.everything(course), Path(handed_in.name)
+        return known.get(path.stem) or known.get(path.parent.name)
     return find.which(notebook.assignment, notebook.grade_ids, course)
 
 
@@ -67,10 +86,30 @@ def judge(
 ) -> tuple[Poured, Report]:
     """The release notebook with the student's answers, and what they earn; of a file that is no notebook, nothing.
 
-    Raises SandboxUnavailableError where student code could read the assignment or its release.
+    Nothing is decided where the judge fails or computes too long. Raises SandboxUnavailableError, also where student
+    code could read the assignment or its release.
     """
-    if sandbox is not Sandbox.NONE:
-        keep_out(*private(assignment, released))
+    wall_off(assignment, released, sandbox)
+    plan(assignment, seed)  # which is made once, for everybody, and is nobody's own time
+    try:
+        with deadline(JUDGE_SECONDS):
+            return _judge(handed_in, assignment, released, seed, sandbox)
+    except OverdueError:
+        log.error("%s: the judge computed for more than %s s", handed_in.name, JUDGE_SECONDS)
+        forget(sandbox)  # it may have been in the middle of a word
+        why = OVERDUE
+    except SandboxUnavailableError:
+        raise
+    except Exception:
+        log.exception("%s could not be graded", handed_in.name)
+        why = OUR_FAULT
+    report = _without_a_point(handed_in, assignment, released, Status.UNGRADED, why, seed, sandbox)
+    return Poured(released), report
+
+
+def _judge(
+    handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox
+) -> tuple[Poured, Report]:
     try:
         if handed_in.unreadable:
             raise UnreadableError(handed_in.unreadable)
@@ -82,6 +121,16 @@ def judge(
     cells, points = poured.program(), released.lines()
     report = grade_program(handed_in.name, cells, assignment, seed, sandbox, released.modules, points, poured.notes)
     return poured, replace(report, submission=handed_in.digest)
+
+
+def wall_off(assignment: Assignment, released: Release, sandbox: Sandbox) -> None:
+    """Refuse to grade where student code could reach the assignment, its release, or the course that released it.
+
+    Raises SandboxUnavailableError.
+    """
+    if sandbox is not Sandbox.NONE:
+        folder = released.notebook.resolve().parent
+        keep_out(assignment.folder, folder, *folder.parents[1:2])
 
 
 def explain_line(
@@ -96,6 +145,7 @@ def explain_line(
         raise find.UnknownAssignmentError(
             f"{assignment.name} has no line {line}; it has {', '.join(assignment.checks)}"
         )
+    wall_off(assignment, released, sandbox)
     check, questions = assignment.checks[line], plan(assignment, seed)
     if handed_in.unreadable:
         raise UnreadableError(handed_in.unreadable)
@@ -103,12 +153,6 @@ def explain_line(
     with Student(cells, released.modules, sandbox) as student:
         answers = answers_of(student, questions, check.function)
         return explain(check, released.lines(), questions, answers)
-
-
-def private(assignment: Assignment, released: Release) -> tuple[Path, ...]:
-    """What student code must not reach: the assignment, its release, and the course that released it."""
-    folder = released.notebook.resolve().parent
-    return (assignment.folder, folder, *folder.parents[1:2])
 
 
 def our_fault(handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox) -> Report:
@@ -163,7 +207,7 @@ def _report(name: str, lines: list[Result], notes: list[str], questions: Plan, s
         questions.seed,
         questions.digest,
         lines,
-        notes=notes,
+        notes=few(notes),
         assignment=questions.assignment.name,
         judge=find.version(questions.assignment).digest,
     )
@@ -176,6 +220,69 @@ def _cell_notes(student: Student) -> Iterator[str]:
     for label, raised in student.cell_errors.items():
         where = f" in line {raised.line}" if raised.line else ""
         yield f"{label}: {raised.exception}{where}: {raised.text}"
+
+
+# ------------------------------------------------------------------------------------------------ a deadline
+
+
+class OverdueError(BaseException):
+    """The judge has computed too long over one submission; no Exception, which is taken for a fault of a check."""
+
+
+@contextlib.contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Raise OverdueError in this block when it has computed for some seconds; waiting for a student does not count.
+
+    Problem: a bound on everything that is done with a student's text may be forgotten somewhere, and then one notebook
+    stalls a class. Solution: in the main thread a signal ends whatever is done, a search by a regular expression, too.
+    Elsewhere, as in a worker of Dask, signals cannot be handled: another thread looks at this one's clock. Open: there
+    a single call of C code is ended only when it returns.
+    """
+    armed = [True]
+    stop = _by_signal if threading.current_thread() is threading.main_thread() else _by_watching
+    with stop(seconds, armed):
+        try:
+            yield
+        finally:
+            armed.clear()
+
+
+@contextlib.contextmanager
+def _by_signal(seconds: float, armed: list[bool]) -> Iterator[None]:
+    def ring(*_: object) -> None:
+        if armed:
+            raise OverdueError
+
+    before = signal.signal(signal.SIGPROF, ring)
+    signal.setitimer(signal.ITIMER_PROF, seconds, RINGS_AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
+
+
+@contextlib.contextmanager
+def _by_watching(seconds: float, armed: list[bool]) -> Iterator[None]:
+    thread, over, lock = ctypes.c_ulong(threading.get_ident()), threading.Event(), threading.Lock()
+    clock = time.pthread_getcpuclockid(threading.get_ident())
+    limit = time.clock_gettime(clock) + seconds
+
+    def watch() -> None:
+        while not over.wait(LOOKS_EVERY):
+            with lock:
+                if armed and time.clock_gettime(clock) > limit:
+                    ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, ctypes.py_object(OverdueError))
+
+    watcher = threading.Thread(target=watch, name="deadline", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        with lock:  # after this nothing is raised here any more, nor what was to be raised
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread, None)
+        watcher.join()
 
 
 def check_in_place(check_id: str, namespace: Mapping[str, Any]) -> None:

@@ -35,8 +35,8 @@ class OtherVersionError(Exception):
 
 def find(name: str, course: Path | None = None) -> Assignment:
     """The assignment of that name in a course or installed; raises UnknownAssignmentError."""
-    if course and (folder := course / "assignments" / name).joinpath("__init__.py").exists():
-        return _load_folder(folder.resolve())
+    if course and name in _in_course(course):  # a submission may say any name, also one that leads elsewhere
+        return _load_folder((course / "assignments" / name).resolve())
     if name not in (offered := _offered()):
         known = ", ".join(sorted({*offered, *_in_course(course)}))
         raise UnknownAssignmentError(f"there is no assignment {name}; there are {known}")

@@ -49,6 +49,7 @@ def show_our_pages(c: Any) -> None:
     c.HTMLExporter.extra_template_basedirs = [str(folder / "templates") for folder in folders]
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
+        "highlight_code": f"{PAGES}.feedback.Highlight",
         "clean_html": f"{PAGES}.feedback.sanitised",
         "strip_files_prefix": f"{PAGES}.feedback.sanitised",
         "sanitised": f"{PAGES}.feedback.sanitised",

@@ -16,6 +16,7 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -164,7 +165,7 @@ def handed_in(folder: Path, target: Release) -> HandedIn:
     if len(found) == 1:
         return submission
     note = f"of the {len(found)} notebooks in the submission {found[0].name} is graded"
-    return HandedIn(submission.name, submission.data, submission.unreadable, (note, *submission.notes))
+    return replace(submission, notes=(note, *submission.notes))
 
 
 def results(report: Report) -> dict[str, object]:

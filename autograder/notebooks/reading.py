@@ -1,20 +1,33 @@
-"""Any file as a submission: read without being followed, parsed without being believed."""
+"""Any file as a submission: read without being followed, parsed without being believed, at a cost that is bounded.
+
+Problem: JSON of a few megabytes can hold millions of values, which take a hundred times its size once they are parsed;
+and whoever works on a text after that, to take magics or to colour code, may need time that grows with its square.
+Solution: one pass over the bytes counts tokens and nesting and drops outputs and attachments, which are most of an
+honest notebook and are never graded; what is left must keep within the limits below. What does not is unreadable, and
+the text says which limit it was.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
+import re
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..text import listed
+from ..text import listed, shown
 
-MAX_NOTEBOOK = 32 * 2**20  # bytes; a notebook with every picture in it has about one megabyte
-MAX_SOURCE = 2**20  # characters of one cell
+MAX_NOTEBOOK = 64 * 2**20  # bytes; 30 MB of pictures take 40 MB in base64, and one with every picture of ours has 1 MB
+MAX_TEXT = 4 * 2**20  # bytes without outputs and attachments; the release has 0.1 MB, MAX_CODE in UTF-8 up to 4 MiB
+MAX_TOKENS = 1_000_000  # strings, brackets, commas of its JSON: at most 50 MB once parsed; the release has 4,000
+MAX_NESTING = 100  # of its JSON; a cell's metadata stand at 6, a figure's data in an output at 20
+MAX_CELLS = 5_000  # the release has 71
+MAX_CODE = 2**20  # characters of all cells; the release has 30,000
+MAX_LINES = 20_000  # of all cells; the release has 450
 COURSE_FILES = {"timestamp.txt", "submission_secret.txt", ".ipynb_checkpoints", "__pycache__"}
 NAMING = "assignment"  # of a notebook's metadata: {"name": …} says which assignment it belongs to
 
@@ -40,16 +53,24 @@ class SourceCell:
 
 @dataclass(frozen=True)
 class HandedIn:
-    """A submission as data: the bytes of its notebook, or why there are none, and what else was noticed."""
+    """A submission as data: its notebook without outputs, or why there is none, and what else was noticed.
+
+    `whole` is the digest of the file, empty for that of `data`.
+    """
 
     name: str
     data: bytes = b""
     unreadable: str = ""
     notes: tuple[str, ...] = ()
+    whole: str = ""
 
     @property
     def digest(self) -> str:
-        return f"sha256:{hashlib.sha256(self.data).hexdigest()}"
+        return self.whole or digest(self.data)
+
+
+def digest(data: bytes) -> str:
+    return f"sha256:{hashlib.sha256(data).hexdigest()}"
 
 
 def read_submission(path: Path, modules: Collection[str] = (), name: str = "") -> HandedIn:
@@ -58,11 +79,15 @@ def read_submission(path: Path, modules: Collection[str] = (), name: str = "") -
     `name` is what its report calls it, by default its path; `modules` are the names of the course's own helper modules,
     which may lie beside it.
     """
-    notes = tuple(side_files(path, modules))
+    name, notes = shown(name or str(path)), tuple(side_files(path, modules))
     try:
-        return HandedIn(name or str(path), contents(path), notes=notes)
+        data = contents(path)
+        try:
+            return HandedIn(name, without_outputs(data), notes=notes, whole=digest(data))
+        except UnreadableError as error:
+            return HandedIn(name, unreadable=str(error), notes=notes, whole=digest(data))
     except UnreadableError as error:
-        return HandedIn(name or str(path), unreadable=str(error), notes=notes)
+        return HandedIn(name, unreadable=str(error), notes=notes)
 
 
 @dataclass(frozen=True)
@@ -79,15 +104,13 @@ class Notebook:
 
 
 def parse(data: bytes) -> Notebook:
-    """A notebook of format 3 or 4; raises UnreadableError."""
+    """A notebook of format 3 or 4; raises UnreadableError, also for one that is over a limit."""
     try:
-        content = json.loads(data.decode("utf-8-sig", "replace"))
+        content = json.loads(without_outputs(data).decode("utf-8-sig", "replace"))
     except json.JSONDecodeError as error:
         raise UnreadableError(f"it is not JSON ({error.msg}, line {error.lineno})") from None
     except ValueError:
         raise UnreadableError("its JSON holds a number that is too long") from None
-    except RecursionError:
-        raise UnreadableError("its JSON is nested too deeply") from None
     if not isinstance(content, dict):
         raise UnreadableError("its JSON is no notebook")
     cells = content.get("cells")
@@ -96,10 +119,59 @@ def parse(data: bytes) -> Notebook:
         cells = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
     if not isinstance(cells, list):
         raise UnreadableError("it has no list of cells")
+    if len(cells) > MAX_CELLS:
+        raise UnreadableError(f"it has {len(cells):,} cells, more than {MAX_CELLS:,}")
+    found = [_cell(cell) for cell in cells if isinstance(cell, dict)]
+    _check_length([cell.source for cell in found])
     naming = _inside(_inside(content, "metadata"), NAMING).get("name")
-    return Notebook(
-        [_cell(cell) for cell in cells if isinstance(cell, dict)], naming if isinstance(naming, str) else ""
-    )
+    return Notebook(found, naming if isinstance(naming, str) else "")
+
+
+def _check_length(sources: Sequence[str]) -> None:
+    for limit, what, found in (
+        (MAX_CODE, "characters", sum(map(len, sources))),
+        (MAX_LINES, "lines", sum(len(source.splitlines()) for source in sources)),
+    ):
+        if found > limit:
+            raise UnreadableError(f"its cells have {found:,} {what}, more than {limit:,}")
+
+
+# What is between tokens need not be looked at. A string is taken whole, so that brackets in it are none.
+TOKEN = re.compile(
+    rb'"(?:outputs|attachments)"\s*+:\s*+(?P<dropped>[\[{])'
+    rb'|(?P<opened>[\[{])|(?P<closed>[\]}])|"(?:[^"\\]++|\\.)*+"?|,',
+    re.DOTALL,
+)
+
+
+def without_outputs(data: bytes) -> bytes:
+    """The JSON of a notebook without what stands in outputs and attachments; every line keeps its number.
+
+    Takes time in proportion to the bytes, and no more memory than a copy of what it keeps. Raises UnreadableError.
+    """
+    kept: list[bytes] = []
+    start, depth, outside = 0, 0, -1  # `outside` is the depth around what is dropped, -1 where nothing is
+    for count, token in enumerate(TOKEN.finditer(data)):
+        if count == MAX_TOKENS:
+            raise UnreadableError(f"its JSON has more than {MAX_TOKENS:,} values, brackets and commas")
+        if token.lastgroup is None:
+            continue
+        if token.lastgroup == "closed":
+            depth -= 1
+            if depth == outside:
+                kept.append(b"\n" * data.count(b"\n", start, token.start()))
+                start, outside = token.start(), -1
+            continue
+        if token.lastgroup == "dropped" and outside < 0:
+            kept.append(data[start : token.end()])
+            start, outside = token.end(), depth
+        depth += 1
+        if depth > MAX_NESTING:
+            raise UnreadableError("its JSON is nested too deeply")
+    kept.append(data[start:])
+    if sum(map(len, kept)) > MAX_TEXT:
+        raise UnreadableError(f"it is larger than {MAX_TEXT // 2**20} MiB without its outputs")
+    return b"".join(kept)
 
 
 def _inside(outer: dict[str, Any], key: str) -> dict[str, Any]:
@@ -133,7 +205,7 @@ def _cell(cell: dict[str, Any]) -> SourceCell:
     kind, grade_id, tags = cell.get("cell_type"), nbgrader.get("grade_id"), metadata.get("tags")
     return SourceCell(
         kind=kind[:20] if isinstance(kind, str) else "nameless",
-        source=_text(source)[:MAX_SOURCE] if isinstance(source, str) else "",
+        source=_text(source) if isinstance(source, str) else "",
         grade_id=grade_id if isinstance(grade_id, str) else "",
         points=nbgrader.get("points") if nbgrader.get("grade") is True else None,
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
@@ -149,7 +221,7 @@ def side_files(path: Path, modules: Collection[str]) -> list[str]:
     """A note on files beside a submitted notebook that grading does not use."""
     ours = COURSE_FILES | {f"{name}.py" for name in modules}
     try:
-        names = sorted(_text(entry.name) for entry in os.scandir(path.parent))
+        names = sorted(shown(entry.name) for entry in os.scandir(path.parent))
     except OSError:
         return []
     names = [name for name in names if name not in ours and not name.endswith(".ipynb")]

@@ -18,7 +18,8 @@ from ..wall.student import Cell
 from .reading import SourceCell
 from .release import Release
 
-MAX_MAGIC = 1_000_000  # magics times characters: IPython reads a cell anew for each, at 4 microseconds a character
+MAX_MAGIC = 250_000  # magics times characters: IPython reads a cell anew for each, a second for all at 4 µs a character
+MAX_MAGIC_LINE = 1_000  # characters of a line in such a cell: IPython looks for `name?` from each of them to the end
 MAX_EXTRAS = 500  # code cells of a student's own
 Extra = tuple[int, str]  # after which of the release's cells it stands, and its source
 DEFINITION = re.compile(r"^(def|class|import|from)\b", re.MULTILINE)  # in an experiment that nobody changed
@@ -65,7 +66,7 @@ class Poured:
             if cell and (cell.kind != "code" or cell.is_test or (EXPERIMENT in cell.tags and not experiment)):
                 continue
             name = cell.grade_id if cell and cell.grade_id else f"cell {len(running) + 1}"
-            work += len(MAGIC.findall(source)) * len(source)
+            work += magics(source) * len(source)
             source = plain_python(source) if work <= MAX_MAGIC else source
             running.append(Cell(name, source, extra=cell is None, experiment=experiment))
             if cell and cell.grade_id:
@@ -141,14 +142,33 @@ def _tampering(cell: SourceCell, target: Release) -> Iterator[str]:
         yield f"test cell {cell.grade_id}: its tag skip-execution was ignored"
 
 
-MAGIC = re.compile(r"^[ \t]*[%!?]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
-# Indented throughout, or with prompts, which IPython looks for in the first two lines.
-PASTED = re.compile(r"\A\s*(\n[ \t]+|[ \t]+|>>> )\S|\A(.*\n)?(>>> |In \[\d+\]: ?)")
+MAGIC = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
+PROMPT = re.compile(r">>> |In \[\d+\]: ?")  # IPython looks for it in the first two lines
+
+
+def magics(source: str) -> int:
+    """How often IPython would read the cell to make it plain Python: for each magic, and once to see that none is left.
+
+    0 where it would change nothing.
+    """
+    if found := sum(1 for _ in MAGIC.finditer(source)):
+        return found + 1
+    return 1 if is_pasted(source) else 0
+
+
+def is_pasted(source: str) -> bool:
+    """Whether a cell is indented throughout, or has prompts."""
+    code = source.lstrip()
+    indented = source[: len(source) - len(code)].endswith((" ", "\t"))
+    return bool(code) and (indented or any(PROMPT.match(line) for line in (code, *source.split("\n", 2)[:2])))
 
 
 def plain_python(source: str) -> str:
-    """The cell as IPython would run it: magics are calls of `get_ipython()`, indentation and prompts are gone."""
-    if not MAGIC.search(source) and not PASTED.match(source):
+    """The cell as IPython would run it: magics are calls of `get_ipython()`, indentation and prompts are gone.
+
+    A cell with a line that is too long for IPython stays as it is.
+    """
+    if not magics(source) or max(map(len, source.splitlines())) > MAX_MAGIC_LINE:
         return source
     from IPython.core.inputtransformer2 import TransformerManager
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import bleach
 from markupsafe import Markup
+from nbconvert.filters.highlight import Highlight2HTML
 from nbformat.notebooknode import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
@@ -22,6 +24,11 @@ from pygments.lexers import get_lexer_by_name
 
 from ..judging.report import Detail, message
 from ..text import safe
+
+MAX_COLOURED = 10_000  # characters of a source that is coloured; a long function has 3,000
+MAX_COLOURED_PAGE = 100_000  # of all sources of a page; a long notebook has 30,000
+# Pygments' patterns look from each of these to the last of them: 8,000 blank lines took 8 seconds.
+RUN = re.compile(r"\s{200}|[\w.*?%]{200}")
 
 TAGS = set(
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre span strong sub sup"
@@ -145,10 +152,27 @@ def own_cells(nb: NotebookNode) -> list[NotebookNode]:
     ]
 
 
-def numbered_code(source: str, name: str) -> Markup:
-    """Highlighted Python; line 3 has the id NAME-3."""
+def numbered_code(source: str, name: str, before: int = 0) -> Markup:
+    """Highlighted Python; line 3 has the id NAME-3.
+
+    What would take long to colour stays plain: `before` is how many characters of code the page has above this.
+    """
+    language = "ipython3" if is_coloured(source) and before + len(source) <= MAX_COLOURED_PAGE else "text"
     formatter = HtmlFormatter(linespans=name, cssclass="code")
-    return Markup(highlight(source, get_lexer_by_name("ipython3", stripnl=False), formatter))
+    return Markup(highlight(source, get_lexer_by_name(language, stripnl=False), formatter))
+
+
+def is_coloured(source: str) -> bool:
+    """Whether a source is coloured in a time that grows no faster than its length."""
+    return len(source) <= MAX_COLOURED and not RUN.search(source)
+
+
+class Highlight(Highlight2HTML):
+    """nbconvert's own filter, on formgrader's pages; what would take long to colour stays plain."""
+
+    def __call__(self, source: str, language: str | None = None, metadata: Any = None) -> str:
+        coloured: str = super().__call__(source, language if is_coloured(source) else "text", metadata)
+        return coloured
 
 
 def sha256(script: str) -> str:

@@ -36,7 +36,7 @@ from . import SandboxUnavailableError as SandboxUnavailableError
 from .readable import keep_out
 
 START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
-MAX_ANSWERS = 64 * 2**20  # bytes of one submission; an honest one answers with about 2 MiB
+MAX_ANSWERS = 16 * 2**20  # bytes of one process; an honest one has about 2 MiB, and as float64 bytes grow eightfold
 PIECE = 64 * 2**10  # bytes read at once; what a pipe holds
 
 
@@ -222,6 +222,12 @@ def zygote(sandbox: Sandbox) -> Zygote:
     if sandbox not in warm or not warm[sandbox].usable:
         warm[sandbox] = Zygote(sandbox)
     return warm[sandbox]
+
+
+def forget(sandbox: Sandbox) -> None:
+    """End this thread's zygote, if there is one: the next submission starts another."""
+    if found := _warm.__dict__.get("zygotes", {}).pop(sandbox, None):
+        found.close()
 
 
 def probe(sandbox: Sandbox) -> None:

@@ -11,6 +11,8 @@ import nbformat
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.notebooks.reading import MAX_NOTEBOOK
+
 from ..classroom import NAME, NOTEBOOK, SAMPLES, hand_in
 from ..course import Role, instructor, scores
 
@@ -344,7 +346,7 @@ def test_a_student_without_a_secret_does_not_keep_feedback_from_the_others(fresh
 
 def test_a_file_larger_than_any_notebook_is_not_collected(fresh, inbound):
     with (hand_over(inbound, "eve") / NOTEBOOK).open("wb") as file:
-        file.truncate(33 * 2**20)
+        file.truncate(MAX_NOTEBOOK + 1)
 
     assert collect(fresh) == record("ada", NOTEBOOK) | record("eve")
 

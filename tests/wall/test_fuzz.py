@@ -7,7 +7,6 @@ import json
 import os
 import random
 import struct
-import time
 import tracemalloc
 from types import SimpleNamespace
 
@@ -311,20 +310,6 @@ def test_a_sample_of_mutated_notebooks_is_graded_to_the_end(notebooks, tmp_path)
         assert 0 <= report.score == sum(result.points for result in report.checks) <= 100
         assert not [result.id for result in report.checks if result.status is Status.UNGRADED]
         assert json.loads(report.json())["score"] == report.score
-
-
-@pytest.mark.parametrize(
-    "source",
-    ["\n" * 2**20, " " * 2**20, "%a\n" * 300_000, "x = !ls\n" * 100_000, "?" * 2**20, "(" * 2**20],
-    ids=["newlines", "spaces", "magics", "commands", "questions", "brackets"],
-)
-def test_a_huge_cell_costs_the_judge_little(source):
-    notebook = {"cells": [{"cell_type": "code", "source": source, "metadata": {}}] * 3, "nbformat": 4}
-    started = time.process_time()
-    result = poured(json.dumps(notebook).encode())
-
-    assert result.program()
-    assert time.process_time() - started < 20  # seconds; without limits it was hours
 
 
 def test_of_very_many_cells_some_are_left_out():

@@ -16,6 +16,7 @@ from ..text import listed
 MAX_NOTEBOOK = 32 * 2**20  # bytes; a notebook with every picture in it has about one megabyte
 MAX_SOURCE = 2**20  # characters of one cell
 COURSE_FILES = {"timestamp.txt", "submission_secret.txt", ".ipynb_checkpoints", "__pycache__"}
+PREDICTION = "prediction"  # of a cell's metadata: a list of what students are asked to predict there
 NAMING = "assignment"  # of a notebook's metadata: {"name": …} says which assignment it belongs to
 
 
@@ -32,6 +33,8 @@ class SourceCell:
     grade_id: str = ""
     points: object = None
     tags: tuple[str, ...] = ()
+    id: str = ""
+    predictions: tuple[dict[str, Any], ...] = ()  # what the cell asks students to predict
 
     @property
     def is_test(self) -> bool:
@@ -131,12 +134,15 @@ def _cell(cell: dict[str, Any]) -> SourceCell:
     metadata = _inside(cell, "metadata")
     nbgrader = _inside(metadata, "nbgrader")
     kind, grade_id, tags = cell.get("cell_type"), nbgrader.get("grade_id"), metadata.get("tags")
+    asked = metadata.get(PREDICTION)
     return SourceCell(
         kind=kind[:20] if isinstance(kind, str) else "nameless",
         source=_text(source)[:MAX_SOURCE] if isinstance(source, str) else "",
         grade_id=grade_id if isinstance(grade_id, str) else "",
         points=nbgrader.get("points") if nbgrader.get("grade") is True else None,
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        id=name if isinstance(name := cell.get("id"), str) else "",
+        predictions=tuple(one for one in asked if isinstance(one, dict)) if isinstance(asked, list) else (),
     )
 
 

@@ -883,17 +883,17 @@ def plot_losses(losses, log=False, levels=None):
     """
     with _figure(1, 1, width=560, height=300) as (figure, axes, say):
         _loss_curves(axes[0, 0], losses, log)
-        for label, level in (levels or {}).items():
+        for (label, level), above in zip((levels or {}).items(), (True, False), strict=False):
             axes[0, 0].axhline(level, color=INK, linewidth=1, linestyle=(0, (4, 3)), zorder=1)
-            axes[0, 0].annotate(
-                label, (1, level), (0, 3), xycoords=("axes fraction", "data"), textcoords="offset points", ha="right"
-            )
-            say(f"{label} is {level:.3f}.")
+            place = {"xytext": (0, 3 if above else -3), "va": "bottom" if above else "top", "ha": "right"}
+            where = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
+            axes[0, 0].annotate(label, (1, level), **place, **where)
+            say(f"Dashed, where {label}: {level:.3f}.")
         _legend(figure, axes[0, 0])
         for label, curves in losses.items():
             curves = np.atleast_2d(curves)
             first, last = np.median(curves[:, 0]), np.median(curves[:, -1])
-            say(f"{_one_line(label)}: the loss goes from {first:.3g} to {last:.3g}.")
+            say(f"{label[:1].upper() + label[1:]}: the loss goes from {first:.3g} to {last:.3g}.")
 
 
 def plot_boundaries(X, Y, predictors):
@@ -1023,7 +1023,7 @@ def plot_gradients(caches, runs):
                 _relative_steps(runs[scale]), color=colour, linestyle=line, label=f"scale {scale:g}", linewidth=1.5
             )
         axes[0, 1].axhline(1e-3, color=INK, linewidth=1, linestyle=(0, (4, 3)))
-        axes[0, 1].set(title="every step: mean change of W1,\ndivided by the mean size of W1", xlabel="iteration")
+        axes[0, 1].set(title="every step: mean change of\nW1 / mean size of W1", xlabel="iteration")
         _plain_numbers(axes[0, 0].xaxis, axes[0, 0].yaxis, axes[0, 1].yaxis)
         _legend(figure, axes[0, 1])
         pairs = ", ".join(f"{slope:.2g} at {scale:g}" for scale, slope in zip(scales, slopes, strict=True))
@@ -1208,10 +1208,6 @@ def _label_outside(axes):
         ax.set(ylabel="", yticklabels=[])
 
 
-def _one_line(label):
-    return " ".join(label.split())
-
-
 def _sigmoid(z):
     return 0.5 + 0.5 * np.tanh(z / 2)
 
@@ -1219,7 +1215,7 @@ def _sigmoid(z):
 def _plain_numbers(*axes):
     """Numbers such as 0.01 at a logarithmic axis, in the place of powers of ten."""
     for axis in axes:
-        axis.set_major_formatter(lambda value, _: f"{value:g}")
+        axis.set_major_formatter(lambda value, _: f"{value:.8f}".rstrip("0").rstrip("."))
         axis.set_minor_formatter(lambda value, _: "")
 
 
@@ -1274,7 +1270,7 @@ def _widest_angle(W1):
 
 def _loss_curves(ax, losses, log):
     """Every curve narrower than the one below it, so that none hides another."""
-    widths = np.linspace(2 + 1.2 * (len(losses) - 1), 2, len(losses))
+    widths = np.linspace(2 + 0.8 * (len(losses) - 1), 2, len(losses))
     for (label, curves), colour, line, width in zip(losses.items(), COLOURS * 9, LINES * 9, widths, strict=False):
         for k, curve in enumerate(np.atleast_2d(curves)):
             thin = width if np.ndim(curves) == 1 else 1.2  # of several curves under one label
@@ -1296,9 +1292,9 @@ def _inputs_on_curve(ax, Z, curve, reach, flat_from, colour, sides=(-1, 1)):
     grid = np.linspace(-reach, reach, 200)
     low, high = curve(grid[0]), curve(grid[-1])
     counts, bins = np.histogram(np.clip(Z, -reach, reach), bins=33, range=(-reach, reach))
-    ax.stairs(low + (high - low) * counts / counts.max(), bins, baseline=low, fill=True, color=colour, alpha=0.5)
+    ax.stairs(low + (high - low) * counts / counts.max(), bins, baseline=low, fill=True, color=colour)
     for side in sides:
         ax.axvspan(side * flat_from, side * reach, color=INK, alpha=0.12, linewidth=0)
-    ax.plot(grid, curve(grid), color=colour)
+    ax.plot(grid, curve(grid), color=INK)
     ax.set_xticks([-reach, 0, reach])
     return float(np.mean([np.any([side * z > flat_from for side in sides]) for z in Z]))

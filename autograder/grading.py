@@ -23,6 +23,7 @@ from .judging.explain import explain
 from .judging.judge import OUR_FAULT, answers_of, blank_lines, check_in_namespace, judge_lines
 from .judging.plan import Plan, plan
 from .judging.report import Report, Result, Status
+from .notebooks.predictions import predictions
 from .notebooks.reading import HandedIn, UnreadableError, parse, read_submission
 from .notebooks.release import Release, release
 from .notebooks.submission import Poured, pour
@@ -113,14 +114,16 @@ def _judge(
     try:
         if handed_in.unreadable:
             raise UnreadableError(handed_in.unreadable)
-        poured = pour(parse(handed_in.data).cells, released)
+        submitted = parse(handed_in.data).cells
+        poured = pour(submitted, released)
     except UnreadableError as error:
         why = f"the notebook cannot be read: {error}"
         return Poured(released), _without_a_point(handed_in, assignment, released, Status.FAILED, why, seed, sandbox)
     poured.notes.extend(handed_in.notes)
     cells, points = poured.program(), released.lines()
     report = grade_program(handed_in.name, cells, assignment, seed, sandbox, released.modules, points, poured.notes)
-    return poured, replace(report, submission=handed_in.digest)
+    expected = predictions(submitted, released.cells)
+    return poured, replace(report, submission=handed_in.digest, predictions=expected)
 
 
 def wall_off(assignment: Assignment, released: Release, sandbox: Sandbox) -> None:

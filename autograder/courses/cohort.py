@@ -24,13 +24,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..assignments.find import Assignment, OtherVersionError, Version, version
-from ..grading import judge, our_fault, private
+from ..grading import judge, our_fault, wall_off
 from ..judging.report import Report
 from ..notebooks.graded import autograded
 from ..notebooks.reading import HandedIn
 from ..notebooks.release import Release
 from ..notebooks.submission import Poured
-from ..wall.readable import keep_out
 from ..wall.sandbox import Sandbox, probe
 
 if TYPE_CHECKING:
@@ -115,9 +114,9 @@ def jobs(submissions: Iterable[HandedIn], assignment: Assignment, release: Relea
     return (Job(handed_in, of, release) for handed_in in submissions)
 
 
-def out_of_reach(job: Job) -> Job:
+def out_of_reach(job: Job, sandbox: Sandbox) -> Job:
     """The same job; raises SandboxUnavailableError where student code could read what belongs to it."""
-    keep_out(*private(job.version.load(), job.release))
+    wall_off(job.version.load(), job.release, sandbox)
     return job
 
 
@@ -129,8 +128,7 @@ def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Gene
     again and again, is ungraded; raises OSError where nothing can be graded.
     """
     grader = Grader(how.seed, how.sandbox, keep)
-    if how.sandbox is not Sandbox.NONE:
-        jobs = map(out_of_reach, jobs)
+    jobs = (out_of_reach(job, how.sandbox) for job in jobs)
     if how.workers == 1 and not how.scheduler:
         probe(how.sandbox)
         yield from map(grader, jobs)

@@ -78,6 +78,21 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Prediction:
+    """What a student expected of an experiment before running it, and the reason given after a wrong guess.
+
+    It earns and costs nothing. `cell` is the id of the notebook's cell; `predicted` and `seen` are values in words.
+    """
+
+    cell: str
+    question: str
+    predicted: str
+    seen: str
+    right: bool
+    because: str = ""
+
+
+@dataclass(frozen=True)
 class Report:
     """What one submission earned, line by line, and under which conditions it was judged.
 
@@ -97,6 +112,7 @@ class Report:
     versions: dict[str, str] = field(default_factory=lambda: VERSIONS)
     assignment: str = ""
     judge: str = ""
+    predictions: list[Prediction] = field(default_factory=list)
 
     def json(self) -> str:
         """One line of JSON; identical bytes for the same submission, seed and versions."""
@@ -128,7 +144,8 @@ def read_report(data: Mapping[str, Any]) -> Report:
     Raises KeyError, TypeError or ValueError for anything else.
     """
     checks = [_result(check) for check in data["checks"]]
-    return Report(**_known(Report, data) | {"checks": checks})
+    predictions = [Prediction(**_known(Prediction, one)) for one in data.get("predictions", ())]
+    return Report(**_known(Report, data) | {"checks": checks, "predictions": predictions})
 
 
 def _result(data: Mapping[str, Any]) -> Result:
@@ -137,5 +154,5 @@ def _result(data: Mapping[str, Any]) -> Result:
     return Result(**_known(Result, data) | read)
 
 
-def _known(kind: type[Result | Report], data: Mapping[str, Any]) -> dict[str, Any]:
+def _known(kind: type[Result | Report | Prediction], data: Mapping[str, Any]) -> dict[str, Any]:
     return {field.name: data[field.name] for field in fields(kind) if field.name in data}

@@ -29,6 +29,7 @@ MAX_CELLS = 5_000  # the release has 71
 MAX_CODE = 2**20  # characters of all cells; the release has 30,000
 MAX_LINES = 20_000  # of all cells; the release has 450
 COURSE_FILES = {"timestamp.txt", "submission_secret.txt", ".ipynb_checkpoints", "__pycache__"}
+PREDICTION = "prediction"  # of a cell's metadata: a list of what students are asked to predict there
 NAMING = "assignment"  # of a notebook's metadata: {"name": …} says which assignment it belongs to
 
 
@@ -45,6 +46,8 @@ class SourceCell:
     grade_id: str = ""
     points: object = None
     tags: tuple[str, ...] = ()
+    id: str = ""
+    predictions: tuple[dict[str, Any], ...] = ()  # what the cell asks students to predict
 
     @property
     def is_test(self) -> bool:
@@ -203,12 +206,15 @@ def _cell(cell: dict[str, Any]) -> SourceCell:
     metadata = _inside(cell, "metadata")
     nbgrader = _inside(metadata, "nbgrader")
     kind, grade_id, tags = cell.get("cell_type"), nbgrader.get("grade_id"), metadata.get("tags")
+    asked = metadata.get(PREDICTION)
     return SourceCell(
         kind=kind[:20] if isinstance(kind, str) else "nameless",
         source=_text(source) if isinstance(source, str) else "",
         grade_id=grade_id if isinstance(grade_id, str) else "",
         points=nbgrader.get("points") if nbgrader.get("grade") is True else None,
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
+        id=name if isinstance(name := cell.get("id"), str) else "",
+        predictions=tuple(one for one in asked if isinstance(one, dict)) if isinstance(asked, list) else (),
     )
 
 

@@ -162,13 +162,40 @@ def lesson():
 
 
 def visible_test(lesson, answers) -> None:
-    lesson.expect_answers(answers, len(QUESTIONS), choices=(3, 4))
+    lesson.answer_quiz(answers, choices=(3, 4))
 
 
 @pytest.mark.parametrize("kind", [list, tuple, np.array])
-def test_the_visible_test_gives_nothing_away(lesson, kind):
+def test_right_answers_are_called_right_at_once(lesson, capsys, kind):
     visible_test(lesson, kind(right_answers(QUESTIONS)))
-    visible_test(lesson, kind([12, 4, 1, 3, 0.25, 8]))
+    assert capsys.readouterr().out.count(" is right\n") == len(QUESTIONS)
+
+
+@pytest.mark.parametrize(("at", "question"), [*enumerate(QUESTIONS)])
+def test_a_wrong_answer_gets_the_graders_reason_at_once(lesson, capsys, at, question):
+    for answer in wrong(question):
+        if question in (LOGISTIC, TIED) and answer not in (1, 2, 3, 4):
+            continue
+        answers = list(right_answers(QUESTIONS))
+        answers[at] = answer
+        visible_test(lesson, answers)
+        said = capsys.readouterr().out.splitlines()[at]
+        assert said == f"question {at + 1}: {answer:g} is not right: {question.why_wrong(answer)}"
+
+
+@pytest.mark.parametrize(("at", "question"), [*enumerate(QUESTIONS, 1)])
+def test_notebook_and_grader_agree_on_every_answer_of_two_digits(lesson, at, question):
+    answers = [float(f"{digits / 10}e{power}") for power in range(-4, 5) for digits in range(10, 100)]
+    digests = lesson.QUIZ[at - 1][0].split()
+    right = [answer for answer in answers if lesson.answer_digest(at, answer) in digests]
+    assert right == [answer for answer in answers if not question.why_wrong(answer)]
+
+
+def test_the_digests_stand_beside_the_reasons_and_no_right_answer_does(lesson):
+    for (_, reasons, otherwise), question in zip(lesson.QUIZ, QUESTIONS, strict=True):
+        assert list(reasons.values()) == list(question.reasons.values())
+        assert otherwise == question.otherwise
+        assert all(question.why_wrong(answer) for answer in reasons)
 
 
 def test_the_example_in_the_notebook_holds_no_right_answer():

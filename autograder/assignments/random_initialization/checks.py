@@ -356,7 +356,7 @@ def backward_hidden_layer(backward_propagation: StudentFunction, network: Networ
 
 @check(points=3, given=TIED, examples=10, on=[TIED_BATCH])
 def backward_equal_units(backward_propagation: StudentFunction, network: Network) -> None:
-    """equal hidden units receive equal gradients: this is why zero weights never part"""
+    """the gradients are right, too, where two hidden units have the same weights"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
     values = expect.reshaped(gradients(returned, ALL), network.gradient_shapes)
     judged = expect.arrays(values, network.gradient_shapes)

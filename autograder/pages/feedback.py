@@ -11,6 +11,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import bleach
@@ -27,8 +28,10 @@ TAGS = set(
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre span strong sub sup"
     " table tbody td th thead tr ul".split()
 )
+SHARED = 200  # texts that are kept rendered: what students left as it was released is the same for all of them
 
 
+@lru_cache(maxsize=SHARED)
 def sanitised(html: str) -> Markup:
     """The HTML without anything that runs or is fetched: an allow-list of tags, links, and pictures inside the page."""
     return Markup(bleach.clean(str(html), TAGS, _allowed, protocols={"http", "https", "mailto", "data"}, strip=True))
@@ -145,6 +148,7 @@ def own_cells(nb: NotebookNode) -> list[NotebookNode]:
     ]
 
 
+@lru_cache(maxsize=SHARED)
 def numbered_code(source: str, name: str) -> Markup:
     """Highlighted Python; line 3 has the id NAME-3."""
     formatter = HtmlFormatter(linespans=name, cssclass="code")

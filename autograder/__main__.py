@@ -42,6 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_regrade(verbs)
     _add_explain(verbs)
     _add_verify(verbs)
+    _add_feedback(verbs)
     _add_report(verbs)
     _add_bundle(verbs)
     _add_gradescope(verbs)
@@ -149,6 +150,14 @@ def _add_explain(verbs: Verbs) -> None:
     parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
     _add_assignment(parser, "the assignment (default: the one that has this line)")
     parser.set_defaults(run=_explain)
+
+
+def _add_feedback(verbs: Verbs) -> None:
+    parser = verbs.add_parser("feedback", help="write the feedback pages of a class, as nbgrader does")
+    parser.add_argument("course", type=Path, metavar="COURSE", help="the course's folder")
+    _add_assignment(parser, "only this one (default: all of the course that are known)")
+    parser.add_argument("--workers", type=_positive, default=0, metavar="N", help="processes (default: one a core)")
+    parser.set_defaults(run=_feedback)
 
 
 def _add_report(verbs: Verbs) -> None:
@@ -311,6 +320,19 @@ def _export_one(options: argparse.Namespace, assignment: str, url: str) -> int:
         print("\n".join([f"written  {options.feedback}", *without]))
         lost = lost or bool(without)
     return INCOMPLETE if lost else GRADED
+
+
+def _feedback(options: argparse.Namespace) -> int:
+    from .courses.folder import UnusableCourseError, courses_of
+
+    try:
+        courses = courses_of(options.course / "submitted", options.assignment)
+        from .courses.handing_back import write_feedback
+
+        workers = options.workers or len(os.sched_getaffinity(0))
+        return GRADED if write_feedback(courses, workers) else INCOMPLETE
+    except UnusableCourseError as error:
+        return _complain(str(error), UNUSABLE)
 
 
 def _bundle(options: argparse.Namespace) -> int:

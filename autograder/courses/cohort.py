@@ -142,7 +142,7 @@ def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int, A
     """Processes of this machine, and how many; they are started, and the wall is tried, before the first submission."""
     # A fork starts at once; where a platform's libraries do not survive it, Python's own default is used.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=(os.getpid(),))
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=(os.getpid(),))
     try:
         try:
             pool.submit(probe, sandbox).result()
@@ -228,7 +228,7 @@ def interruptible() -> Iterator[Callable[[], None]]:
 PR_SET_PDEATHSIG = 1
 
 
-def _begin(parent: int) -> None:
+def begin(parent: int) -> None:
     """A grading process leaves Ctrl-C and what it inherits to the one that started it, and does not outlive it."""
     gc.freeze()
     signal.signal(signal.SIGINT, signal.SIG_IGN)

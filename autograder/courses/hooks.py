@@ -20,9 +20,10 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import nbformat
+from bs4 import BeautifulSoup
 from nbconvert.exporters import HTMLExporter, NotebookExporter
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_notebook
@@ -160,25 +161,51 @@ class GenerateFeedback(converters.GenerateFeedback, OursFirst):
             super().convert_single_notebook(notebook_filename)
 
     @cached_property
-    def _page(self) -> HTMLExporter:
-        exporter = _our_pages(self.config)
+    def _page(self) -> Page:
+        page: Callable[..., Any] = Page
+        exporter = page(config=_our_pages(self.config))
         for preprocessor in self.preprocessors:
             exporter.register_preprocessor(preprocessor)
-        return exporter
+        return cast(Page, exporter)
 
 
-def _our_pages(config: Any) -> HTMLExporter:
-    """nbconvert's exporter with our templates and filters, and otherwise as it is configured."""
+class Page(HTMLExporter):
+    """nbconvert's exporter, which reads the whole page again only for pictures without an alternative text."""
+
+    def from_notebook_node(  # type: ignore[override]  # nbconvert's own is no different
+        self, nb: NotebookNode, resources: Resources | None = None, **more: Any
+    ) -> tuple[str, Resources]:
+        stock: Any = self
+        return self.from_graded(*stock._preprocess(deepcopy(nb), stock._init_resources(resources)))  # noqa: SLF001 (its only way)
+
+    def from_graded(self, nb: NotebookNode, resources: Resources) -> tuple[str, Resources]:
+        """The page of a notebook that has its grades."""
+        stock: Any = self
+        resources = stock._init_resources(resources)  # noqa: SLF001 (its only way)
+        page = self.template.render(nb=nb, resources=resources)
+        if "<img" in page:
+            soup = BeautifulSoup(page, "html.parser")
+            for picture in soup.select("img:not([alt])"):
+                picture["alt"] = NO_ALTERNATIVE
+            page = str(soup)
+        return page, resources
+
+
+NO_ALTERNATIVE = "No description has been provided for this image"  # in nbconvert's words
+
+
+def _our_pages(config: Any) -> Any:
+    """A configuration with our templates and filters, and otherwise as it is."""
     config = deepcopy(config)
     show_our_pages(config)
-    return HTMLExporter(config=config)
+    return config
 
 
 class Formgrade:
     """The exporter of formgrader's pages: nbgrader's own, or the one that cleans what students of ours wrote."""
 
     def __init__(self, coursedir: CourseDirectory, stock: HTMLExporter):
-        self.coursedir, self.stock, self.ours = coursedir, stock, _our_pages(stock.config)
+        self.coursedir, self.stock, self.ours = coursedir, stock, HTMLExporter(config=_our_pages(stock.config))
 
     def from_filename(self, filename: str, resources: Resources | None = None, **more: Any) -> tuple[str, Resources]:
         ours = is_ours(self.coursedir, (resources or {}).get("assignment_id", ""))

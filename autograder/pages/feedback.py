@@ -12,6 +12,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import bleach
@@ -34,8 +35,10 @@ TAGS = set(
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre span strong sub sup"
     " table tbody td th thead tr ul".split()
 )
+SHARED = 200  # texts that are kept rendered: what students left as it was released is the same for all of them
 
 
+@lru_cache(maxsize=SHARED)
 def sanitised(html: str) -> Markup:
     """The HTML without anything that runs or is fetched: an allow-list of tags, links, and pictures inside the page."""
     return Markup(bleach.clean(str(html), TAGS, _allowed, protocols={"http", "https", "mailto", "data"}, strip=True))
@@ -157,7 +160,12 @@ def numbered_code(source: str, name: str, before: int = 0) -> Markup:
 
     What would take long to colour stays plain: `before` is how many characters of code the page has above this.
     """
-    language = "ipython3" if is_coloured(source) and before + len(source) <= MAX_COLOURED_PAGE else "text"
+    coloured = is_coloured(source) and before + len(source) <= MAX_COLOURED_PAGE
+    return _highlighted(source, name, "ipython3" if coloured else "text")
+
+
+@lru_cache(maxsize=SHARED)
+def _highlighted(source: str, name: str, language: str) -> Markup:
     formatter = HtmlFormatter(linespans=name, cssclass="code")
     return Markup(highlight(source, get_lexer_by_name(language, stripnl=False), formatter))
 

@@ -29,14 +29,14 @@ def console(stream: TextIO | None = None) -> Console:
 
 
 @contextmanager
-def progress(total: int) -> Iterator[tuple[Callable[[], None], Console]]:
+def progress(total: int, what: str = "grading") -> Iterator[tuple[Callable[[], None], Console]]:
     """A bar with rate and time left on stderr, if that is a terminal; yields how to advance it, and its console."""
     console = Console(stderr=True, highlight=False)
     rate = TextColumn("{task.fields[rate]}")
-    columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
+    columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), rate, TimeRemainingColumn())
     hidden = total < 2 or not console.is_terminal
     with Progress(*columns, console=console, disable=hidden, transient=True) as bar:
-        task = bar.add_task("grading", total=total, rate="")
+        task = bar.add_task(what, total=total, rate="")
 
         def advance() -> None:
             bar.advance(task)

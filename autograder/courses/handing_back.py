@@ -1,0 +1,213 @@
+"""The feedback pages of a whole class: nbgrader's own command, with the gradebook asked once and processes that share.
+
+`nbgrader generate_feedback` asks the gradebook for every line of every student, and checks every notebook three times
+against the format in which we have just written it. What comes out here is the same file, byte for byte.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import multiprocessing
+import os
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader import api
+from nbgrader.apps.baseapp import NbGrader
+from nbgrader.converters.base import NbGraderException
+from nbgrader.utils import is_grade, is_solution, is_task
+from sqlalchemy import create_engine, select
+from sqlalchemy.orm import Session
+from traitlets import Integer
+
+from ..pages.terminal import progress
+from ..text import listed, safe
+from .cohort import begin
+from .folder import Course, UnusableCourseError
+from .hooks import GenerateFeedback, Resources
+
+SHARE = 10  # students that a process takes at a time: about a second of work
+
+
+@dataclass
+class Held:
+    """What the gradebook holds of one submitted notebook: what nbgrader's `GetGrades` looks up."""
+
+    late_penalty: float = 0
+    lines: dict[str, tuple[float, float]] = field(default_factory=dict)  # by cell: points, and points to be had
+    comments: dict[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Gradebook:
+    """One notebook of an assignment: what all can earn, and what the gradebook holds of each student."""
+
+    max_score: float
+    students: dict[str, Held]
+
+
+def read_gradebook(url: str, assignment: str, notebook: str, student: str = "*") -> Gradebook:
+    """What a gradebook holds of all students, or of one; raises UnusableCourseError where it has no such notebook."""
+    engine = create_engine(url)
+    with Session(engine) as db:
+        named = select(api.Notebook).join(api.Assignment).where(api.Assignment.name == assignment)
+        of = db.scalars(named.where(api.Notebook.name == notebook)).one_or_none()
+        if of is None:
+            raise UnusableCourseError(f"the gradebook knows no notebook {notebook} of {assignment}")
+        submitted = select(
+            api.SubmittedNotebook.id, api.SubmittedAssignment.student_id, api.SubmittedNotebook.late_submission_penalty
+        ).join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+        submitted = submitted.where(api.SubmittedNotebook.notebook_id == of.id)
+        if student != "*":
+            submitted = submitted.where(api.SubmittedAssignment.student_id == student)
+        rows = db.execute(submitted).all()
+        held = {number: Held(penalty or 0) for number, _, penalty in rows}
+        _read_cells(db, of, held, one=student != "*")
+        found = Gradebook(of.max_score, {name: held[number] for number, name, _ in rows})
+    engine.dispose()
+    return found
+
+
+def _read_cells(db: Session, of: api.Notebook, held: dict[str, Held], *, one: bool) -> None:
+    """Points and comments of every cell into what is held of its notebook."""
+    graded = {cell.id: cell for cell in [*of.grade_cells, *of.task_cells]}
+    answered = {cell.id: cell.name for cell in [*of.solution_cells, *of.task_cells]}
+    grades = select(api.Grade.notebook_id, api.Grade.cell_id, api.Grade.score).where(api.Grade.cell_id.in_(graded))
+    comments = select(api.Comment.notebook_id, api.Comment.cell_id, api.Comment.comment)
+    comments = comments.where(api.Comment.cell_id.in_(answered))
+    if one:
+        grades = grades.where(api.Grade.notebook_id.in_(held))
+        comments = comments.where(api.Comment.notebook_id.in_(held))
+    for notebook, cell, points in db.execute(grades):
+        if notebook in held:
+            held[notebook].lines[graded[cell].name] = float(points), graded[cell].max_score
+    for notebook, cell, comment in db.execute(comments):
+        if notebook in held:
+            held[notebook].comments[answered[cell]] = comment
+
+
+class Pages(GenerateFeedback):
+    """nbgrader's own, which makes every page anew, with the work shared among processes."""
+
+    assignments: dict[str, list[str]]
+    workers = Integer(1)
+
+    def convert_notebooks(self) -> None:
+        """Raises NbGraderException, as nbgrader does, where a page could not be made; the others are there."""
+        self.force = True
+        self.gradebooks: dict[str, Gradebook] = {}
+        for notebook in sorted({Path(path).stem for paths in self.assignments.values() for path in paths}):
+            arguments = self.coursedir.db_url, self.coursedir.assignment_id, notebook, self.coursedir.student_id
+            self.gradebooks[notebook] = read_gradebook(*arguments)
+        _ = self._page.template  # it is compiled before there are several processes
+        folders = sorted(self.assignments)
+        if self.workers == 1 or len(folders) <= SHARE:
+            super().convert_notebooks()
+            return
+        shares = [folders[at : at + SHARE] for at in range(0, len(folders), SHARE)]
+        context = multiprocessing.get_context("fork")  # a converter cannot be sent to a process, only be inherited
+        pool = ProcessPoolExecutor(self.workers, context, initializer=_take_over, initargs=(self, os.getpid()))
+        with pool, progress(len(folders), "feedback") as (advance, _):
+            whole = True
+            for share, made in zip(shares, pool.map(_convert, shares), strict=True):
+                whole = whole and made
+                for _ in share:
+                    advance()
+        if not whole:
+            raise NbGraderException("some pages could not be made")
+
+    def convert_share(self, folders: Sequence[str]) -> bool:
+        """Make the pages of some students; returns whether all could be made."""
+        every = self.assignments
+        self.assignments = {folder: every[folder] for folder in folders}
+        try:
+            super().convert_notebooks()
+        except NbGraderException:
+            return False
+        finally:
+            self.assignments = every
+        return True
+
+    def convert_single_notebook(self, notebook_filename: str) -> None:
+        if self.preprocessors != self.trait_defaults("preprocessors"):
+            super().convert_single_notebook(notebook_filename)  # the course has preprocessors of its own
+            return
+        resources = self.init_single_notebook_resources(notebook_filename)
+        notebook = nbformat.v4.reads(Path(notebook_filename).read_text("utf-8"))
+        self._put_grades(notebook, resources)
+        page, resources = self._page.from_graded(notebook, resources)
+        self.write_single_notebook(page, resources)
+
+    def _put_grades(self, notebook: NotebookNode, resources: Resources) -> None:
+        """What nbgrader's `GetGrades` does. Raises MissingEntry."""
+        names = resources["nbgrader"]
+        gradebook = self.gradebooks[names["notebook"]]
+        held = gradebook.students.get(names["student"])
+        try:
+            if held is None:
+                raise KeyError(names["student"])
+            for cell in notebook.cells:
+                graded = cell.metadata.get("nbgrader", {})
+                if is_solution(cell) or is_task(cell):
+                    graded["comment"] = held.comments[graded["grade_id"]]
+                if is_grade(cell) or is_task(cell):
+                    graded["score"], graded["points"] = held.lines[graded["grade_id"]]
+        except KeyError as error:
+            raise api.MissingEntry(f"the gradebook has no {error} of {names['student']}") from None
+        names["score"] = sum(points for points, _ in held.lines.values()) - held.late_penalty
+        names["max_score"], names["late_penalty"] = gradebook.max_score, held.late_penalty
+
+
+_at_work: Pages  # of a process that makes pages
+
+
+def _take_over(pages: Pages, parent: int) -> None:
+    global _at_work  # noqa: PLW0603 (a process has no other place for what it inherits)
+    _at_work = pages
+    begin(parent)
+
+
+def _convert(folders: Sequence[str]) -> bool:
+    return _at_work.convert_share(folders)
+
+
+def nbgrader_of(course: Path, assignment: str = "", student: str = "*") -> NbGrader:
+    """nbgrader with the configuration that its own commands find in a course; it says errors only."""
+    with contextlib.chdir(course):
+        app = NbGrader(log_level=logging.ERROR)
+        app.initialize([], root=str(course))
+    app.log.setLevel(logging.ERROR)
+    app.coursedir.assignment_id, app.coursedir.student_id = assignment, student
+    return app
+
+
+def write_feedback(courses: Iterable[Course], workers: int) -> bool:
+    """Write feedback/STUDENT/ASSIGNMENT/ for everyone who is graded, and say so; returns whether nobody is left out."""
+    whole = True
+    for course in courses:
+        started = time.monotonic()
+        graded = sorted(path.parent.parent.name for path in _graded(course))
+        if not graded:
+            raise UnusableCourseError(f"{course.root} has no graded submission of {course.name}: grade them first")
+        app = nbgrader_of(course.root, course.name)
+        try:
+            Pages(coursedir=app.coursedir, parent=app, workers=workers).start()
+        except NbGraderException as error:
+            print(f"{course.name}: {error}; what is written above says which")
+            whole = False
+        print(f"feedback  {course.root / 'feedback'}  ({course.name}, {len(graded)} students, ", end="")
+        print(f"{time.monotonic() - started:.1f} s)")
+        if without := sorted(set(course.students()) - set(graded)):
+            print(f"without a page, for they are not graded: {listed([safe(name) for name in without])}")
+            whole = False
+    return whole
+
+
+def _graded(course: Course) -> Iterator[Path]:
+    return (course.root / "autograded").glob(f"*/{course.name}/{course.notebook}.ipynb")

@@ -120,6 +120,9 @@ def _add_grade(verbs: Verbs) -> None:
     parser.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="grade on the cluster of this Dask scheduler"
     )
+    parser.add_argument(
+        "--no-memo", action="store_false", dest="memo", help="judge answers anew that were judged before; same verdicts"
+    )
     _add_assignment(parser, "the assignment (default: the one that each notebook belongs to)")
     parser.set_defaults(run=_grade)
 
@@ -470,7 +473,7 @@ def _how(options: argparse.Namespace) -> How:
     from .courses.cohort import How
     from .wall.sandbox import Sandbox
 
-    return How(options.seed, Sandbox(options.sandbox), options.workers, options.scheduler)
+    return How(options.seed, Sandbox(options.sandbox), options.workers, options.scheduler, options.memo)
 
 
 def _report(options: argparse.Namespace) -> int:

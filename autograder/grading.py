@@ -29,16 +29,18 @@ def grade(
     sandbox: Sandbox = Sandbox.BUBBLEWRAP,
     assignment: Assignment | None = None,
     released: Release | None = None,
+    memo: bool = True,
 ) -> Report:
     """Grade one notebook; whatever it holds, the answer is a Report.
 
     `assignment` is by default the one that the notebook belongs to; `released` the release whose lines are graded, by
-    default the assignment's own. Raises SandboxUnavailableError where student code cannot be walled off.
+    default the assignment's own; without `memo` answers are judged anew that were judged before. Raises
+    SandboxUnavailableError where student code cannot be walled off.
     """
     handed_in = read_submission(Path(path))
     assignment = assignment or belongs_to([handed_in])[0]
     released = released or release(find.files(assignment, "release"))
-    return judge(read_submission(Path(path), released.modules), assignment, released, seed, sandbox)[1]
+    return judge(read_submission(Path(path), released.modules), assignment, released, seed, sandbox, memo)[1]
 
 
 def belongs_to(submissions: Iterable[HandedIn], course: Path | None = None) -> list[Assignment]:
@@ -61,7 +63,7 @@ def _says(handed_in: HandedIn, course: Path | None) -> Assignment | None:
 
 
 def judge(
-    handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox
+    handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox, memo: bool = True
 ) -> tuple[Poured, Report]:
     """The release notebook with the student's answers, and what they earn; of a file that is no notebook, nothing."""
     try:
@@ -73,7 +75,8 @@ def judge(
         return Poured(released), _without_a_point(handed_in, assignment, released, Status.FAILED, why, seed, sandbox)
     poured.notes.extend(handed_in.notes)
     cells, points = poured.program(), released.lines()
-    report = grade_program(handed_in.name, cells, assignment, seed, sandbox, released.modules, points, poured.notes)
+    modules, notes = released.modules, poured.notes
+    report = grade_program(handed_in.name, cells, assignment, seed, sandbox, modules, points, notes, memo)
     return poured, replace(report, submission=handed_in.digest)
 
 
@@ -106,6 +109,7 @@ def grade_program(
     modules: Mapping[str, str] | None = None,
     points: Mapping[str, float] | None = None,
     notes: Sequence[str] = (),
+    memo: bool = True,
 ) -> Report:
     """Grade what a notebook's cells define.
 
@@ -115,7 +119,7 @@ def grade_program(
     questions = plan(assignment, seed)
     worth = {check.id: check.points for check in assignment.checks.values()} if points is None else points
     with Student(cells, modules or {}, sandbox) as student:
-        lines = judge_lines(questions, worth, student)
+        lines = judge_lines(questions, worth, student, memo=memo)
         return _report(name, lines, [*notes, *_cell_notes(student)], questions, sandbox)
 
 

@@ -19,6 +19,7 @@ Answers, each a tuple:
 import ast
 import builtins
 import codeop
+import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -312,21 +313,48 @@ class Random(random.Random):
     def seed(  # type: ignore[override]  # as in typeshed's own random.Random
         self, a: int | float | str | bytes | bytearray | None = None, version: int = 2
     ) -> None:
-        super().seed(Random.entropy.getrandbits(64) if a is None else a, version)
+        super().seed(bits_of_entropy(64) if a is None else a, version)
+
+
+shared = random._inst  # noqa: SLF001 (the generator behind random.random() has no public name)
+waiting: list[int] = []  # the call's seed, until `random` or entropy is used: most calls use neither, and it costs most
+
+
+def wake() -> None:
+    while waiting:
+        seed = waiting.pop()
+        Random.entropy.seed(seed)
+        shared.seed(seed)
+
+
+def bits_of_entropy(count: int) -> int:
+    wake()
+    return Random.entropy.getrandbits(count)
+
+
+def awake(method: Callable[..., object]) -> Callable[..., object]:
+    """A function of `random` that sees to it first that the generator is seeded."""
+
+    @functools.wraps(method)
+    def woken(*args: object, **named: object) -> object:
+        wake()
+        return method(*args, **named)
+
+    return woken
 
 
 def tame_generators() -> None:
     """Let `np.random.default_rng()`, `np.random.seed()` and `random.Random()` take entropy from the call's seed."""
-    np.random.bit_generator.randbits = Random.entropy.getrandbits  # type: ignore[attr-defined]  # no stub
-    shared = random._inst  # noqa: SLF001 (the generator behind random.random() has no public name)
+    np.random.bit_generator.randbits = bits_of_entropy  # type: ignore[attr-defined]  # no stub
     shared.__class__ = Random
-    random.seed = shared.seed
+    for name in random.__all__:
+        if callable(method := getattr(shared, name, None)):
+            setattr(random, name, awake(method))
     random.Random = Random  # type: ignore[misc]  # what students make by this name is ours
 
 
 def seed_generators(seed: int) -> None:
-    Random.entropy.seed(seed)
-    random.seed(seed)
+    waiting[:] = [seed]
     np.random.seed(seed)
 
 

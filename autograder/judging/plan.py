@@ -50,6 +50,11 @@ class Call:
         """The arguments encoded; decoded, they are new ones, which a function may change."""
         return frames.encode(list(self.args))
 
+    @cached_property
+    def size(self) -> int:
+        """How many numbers there are in the arguments."""
+        return sum(map(numbers_in, self.args))
+
 
 @dataclass(eq=False)
 class Plan:
@@ -102,7 +107,7 @@ def plan(assignment: Assignment, seed: int) -> Plan:
             drawn[source] = draw(check, seed)
         values = (*check.tiny, *drawn[source], *check.on)
         asked = [(value, _asked(made, check, value)) for value in values]
-        asked.sort(key=lambda example: sum(numbers_in(call.args) for call in example[1]))
+        asked.sort(key=lambda example: sum(call.size for call in example[1]))
         made.examples[check.id] = [Example(value, _places(made, known, check, calls)) for value, calls in asked]
     return made
 

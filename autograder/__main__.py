@@ -130,6 +130,9 @@ def _add_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="grade on the cluster of this Dask scheduler"
     )
+    parser.add_argument(
+        "--no-memo", action="store_false", dest="memo", help="judge answers anew that were judged before; same verdicts"
+    )
 
 
 def _add_regrade(verbs: Verbs) -> None:
@@ -565,7 +568,7 @@ def _how(options: argparse.Namespace) -> How:
     workers = min(options.workers, MAX_WORKERS * len(os.sched_getaffinity(0)))
     if workers < options.workers:
         _complain(f"{workers} workers grade: more than {MAX_WORKERS} for each processor are of no use", GRADED)
-    return How(options.seed, Sandbox(options.sandbox), workers, options.scheduler)
+    return How(options.seed, Sandbox(options.sandbox), workers, options.scheduler, options.memo)
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -20,7 +20,7 @@ from typing import Any
 from .assignments import find
 from .assignments.find import Assignment
 from .judging.explain import explain
-from .judging.judge import OUR_FAULT, answers_of, blank_lines, check_in_namespace, judge_lines
+from .judging.judge import OUR_FAULT, blank_lines, check_in_namespace, judge_lines
 from .judging.plan import Plan, plan
 from .judging.report import Report, Result, Status
 from .notebooks.predictions import predictions
@@ -49,16 +49,18 @@ def grade(
     sandbox: Sandbox = Sandbox.BUBBLEWRAP,
     assignment: Assignment | None = None,
     released: Release | None = None,
+    memo: bool = True,
 ) -> Report:
     """Grade one notebook; whatever it holds, the answer is a Report.
 
     `assignment` is by default the one that the notebook belongs to; `released` the release whose lines are graded, by
-    default the assignment's own. Raises SandboxUnavailableError where student code cannot be walled off.
+    default the assignment's own; without `memo` answers are judged anew that were judged before. Raises
+    SandboxUnavailableError where student code cannot be walled off.
     """
     handed_in = read_submission(Path(path))
     assignment = assignment or belongs_to([handed_in])[0]
     released = released or release(find.files(assignment, "release"))
-    return judge(read_submission(Path(path), released.modules), assignment, released, seed, sandbox)[1]
+    return judge(read_submission(Path(path), released.modules), assignment, released, seed, sandbox, memo)[1]
 
 
 def belongs_to(submissions: Iterable[HandedIn], course: Path | None = None) -> list[Assignment]:
@@ -83,7 +85,7 @@ def _says(handed_in: HandedIn, course: Path | None) -> Assignment | None:
 
 
 def judge(
-    handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox
+    handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox, memo: bool = True
 ) -> tuple[Poured, Report]:
     """The release notebook with the student's answers, and what they earn; of a file that is no notebook, nothing.
 
@@ -94,7 +96,7 @@ def judge(
     plan(assignment, seed)  # which is made once, for everybody, and is nobody's own time
     try:
         with deadline(JUDGE_SECONDS):
-            return _judge(handed_in, assignment, released, seed, sandbox)
+            return _judge(handed_in, assignment, released, seed, sandbox, memo)
     except OverdueError:
         log.error("%s: the judge computed for more than %s s", handed_in.name, JUDGE_SECONDS)
         forget(sandbox)  # it may have been in the middle of a word
@@ -109,7 +111,7 @@ def judge(
 
 
 def _judge(
-    handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox
+    handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox, memo: bool
 ) -> tuple[Poured, Report]:
     try:
         if handed_in.unreadable:
@@ -121,7 +123,8 @@ def _judge(
         return Poured(released), _without_a_point(handed_in, assignment, released, Status.FAILED, why, seed, sandbox)
     poured.notes.extend(handed_in.notes)
     cells, points = poured.program(), released.lines()
-    report = grade_program(handed_in.name, cells, assignment, seed, sandbox, released.modules, points, poured.notes)
+    modules, notes = released.modules, poured.notes
+    report = grade_program(handed_in.name, cells, assignment, seed, sandbox, modules, points, notes, memo)
     expected = predictions(submitted, released.cells)
     return poured, replace(report, submission=handed_in.digest, predictions=expected)
 
@@ -154,7 +157,7 @@ def explain_line(
         raise UnreadableError(handed_in.unreadable)
     cells = pour(parse(handed_in.data).cells, released).program()
     with Student(cells, released.modules, sandbox) as student:
-        answers = answers_of(student, questions, check.function)
+        answers = student.answer(questions.asked)[check.function].read()
         return explain(check, released.lines(), questions, answers)
 
 
@@ -187,6 +190,7 @@ def grade_program(
     modules: Mapping[str, str] | None = None,
     points: Mapping[str, float] | None = None,
     notes: Sequence[str] = (),
+    memo: bool = True,
 ) -> Report:
     """Grade what a notebook's cells define.
 
@@ -196,7 +200,7 @@ def grade_program(
     questions = plan(assignment, seed)
     worth = {check.id: check.points for check in assignment.checks.values()} if points is None else points
     with Student(cells, modules or {}, sandbox) as student:
-        lines = judge_lines(questions, worth, student)
+        lines = judge_lines(questions, worth, student, memo=memo)
         return _report(name, lines, [*notes, *_cell_notes(student)], questions, sandbox)
 
 

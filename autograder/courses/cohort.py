@@ -64,13 +64,15 @@ class Graded:
 class How:
     """How a class is graded: the seed of the examples, the wall, and who does the work.
 
-    With `scheduler`, the address of a Dask scheduler, the workers of its cluster do it.
+    With `scheduler`, the address of a Dask scheduler, the workers of its cluster do it. Without `memo`, answers are
+    judged anew that were judged before.
     """
 
     seed: int = 0
     sandbox: Sandbox = Sandbox.BUBBLEWRAP
     workers: int = 1
     scheduler: str = ""
+    memo: bool = True
 
 
 @dataclass(frozen=True)
@@ -89,6 +91,7 @@ class Grader:
     seed: int
     sandbox: Sandbox
     keep: bool
+    memo: bool = True
 
     def __call__(self, job: Job) -> Graded:
         """Grade one submission; an exception of ours becomes an ungraded report.
@@ -97,7 +100,7 @@ class Grader:
         """
         assignment = job.version.load()
         try:
-            poured, report = judge(job.handed_in, assignment, job.release, self.seed, self.sandbox)
+            poured, report = judge(job.handed_in, assignment, job.release, self.seed, self.sandbox, self.memo)
         except Exception:
             log.exception("%s could not be graded", job.handed_in.name)
             poured, report = Poured(job.release), self.our_fault(job).report
@@ -127,7 +130,7 @@ def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Gene
     release. With `keep`, the graded notebooks come along. A submission that ends the process in which it is graded,
     again and again, is ungraded; raises OSError where nothing can be graded.
     """
-    grader = Grader(how.seed, how.sandbox, keep)
+    grader = Grader(how.seed, how.sandbox, keep, how.memo)
     jobs = (out_of_reach(job, how.sandbox) for job in jobs)
     if how.workers == 1 and not how.scheduler:
         probe(how.sandbox)

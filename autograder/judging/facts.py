@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
-from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -82,34 +81,21 @@ class Roughly(NamedTuple):
 class Spread:
     """Standard deviation of a large draw; in units of it mean, quantiles, and whether the tails are thin or fat.
 
-    `right` is the standard deviation of what the oracle draws in its place, None if it draws nothing there.
+    `right` is the standard deviation of what the oracle draws in its place, None if it draws nothing there. The draw
+    itself is not kept.
     """
 
     def __init__(self, array: Array, right: float | None):
-        self.finite, self.right = array[np.isfinite(array)], right
-
-    @cached_property
-    def std(self) -> float:
-        """Zero for a constant, and for draws so small that their squares are zero."""
-        return float(self.finite.std()) if self.finite.size and np.ptp(self.finite) else 0.0
-
-    @cached_property
-    def mean(self) -> float:
-        """In standard deviations."""
-        return float(self.finite.mean()) / self.std if self.std else 0.0
-
-    @cached_property
-    def quantiles(self) -> Array:
-        """At QUANTILES, in standard deviations."""
-        return np.quantile(self.finite, QUANTILES) / self.std if self.std else np.zeros_like(QUANTILES)
-
-    @cached_property
-    def tails(self) -> str:
-        """How many draws lie beyond three standard deviations."""
-        if not self.std:
-            return "none"
-        beyond = np.mean(np.abs(self.finite / self.std - self.mean) > draws.TAIL)
-        return "thin" if beyond < FEW_IN_TAILS else "fat" if beyond > MANY_IN_TAILS else "normal"
+        finite, self.right = array[np.isfinite(array)], right
+        self.size = finite.size
+        # Zero for a constant, and for draws so small that their squares are zero.
+        self.std = float(finite.std()) if finite.size and np.ptp(finite) else 0.0
+        self.mean, self.quantiles, self.tails = 0.0, np.zeros_like(QUANTILES), "none"
+        if self.std:
+            self.mean = float(finite.mean()) / self.std
+            self.quantiles = np.quantile(finite, QUANTILES) / self.std
+            beyond = np.mean(np.abs(finite / self.std - self.mean) > draws.TAIL)
+            self.tails = "thin" if beyond < FEW_IN_TAILS else "fat" if beyond > MANY_IN_TAILS else "normal"
 
     def like(self, other: Spread, free: frozenset[str]) -> bool:
         """Whether two draws have one distribution; what is free need only be right in both or wrong in both."""
@@ -138,7 +124,7 @@ class Spread:
 
     def _widened(self, tolerance: float) -> float:
         """A tolerance for 20 000 draws, as many standard errors wide for fewer."""
-        return draws.widened(tolerance, max(1, min(self.finite.size, draws.LARGE_LAYER)))
+        return draws.widened(tolerance, max(1, min(self.size, draws.LARGE_LAYER)))
 
 
 Number = Array | Spread | Roughly | Constant

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +23,8 @@ from .repeat import repeat
 from .report import FICKLE, Result, Status, message
 
 log = logging.getLogger(__name__)
+
+MAX_KNOWN = 1000  # functions' answers whose lines are kept; the 7 lines of one take 10 KiB
 
 OUR_FAULT = (
     "this line could not be graded, and that is our fault: no points are decided, your instructor will look at it"
@@ -72,17 +76,62 @@ def try_example(check: Check, function: StudentFunction, example: object) -> Ver
 # ------------------------------------------------------------------------------------------------ a submission
 
 
-def judge_lines(questions: Plan, points: Mapping[str, float], student: Student) -> list[Result]:
-    """Every line that `points` names, judged; `points` says what each is worth."""
-    with np.errstate(all="ignore"):
-        answers = {function: answers_of(student, questions, function) for function in questions.calls}
-        checks = [check for check in questions.assignment.checks.values() if check.id in points]
-        return [judge_line(check, points, questions, answers[check.function]) for check in checks]
+def judge_lines(questions: Plan, points: Mapping[str, float], student: Student, *, memo: bool = True) -> list[Result]:
+    """Every line that `points` names, judged; `points` says what each is worth.
+
+    What a line earns follows from the answers alone. With `memo`, answers that were judged before are not even read.
+    """
+    checks = [check for check in questions.assignment.checks.values() if check.id in points]
+    lines: dict[str, Result] = {}
+    for function, answers in student.answer(questions.asked).items():
+        of_it = [check for check in checks if check.function == function]
+        key = answers.digest, tuple((check.id, check.holds, points[check.id]) for check in of_it)
+        known = Known.of(questions)
+        found = known.get(key) if memo else None
+        if found is None:
+            said = answers.read()
+            with np.errstate(all="ignore"):
+                found = [judge_line(check, points, questions, said) for check in of_it]
+            known.keep(key, found)
+        lines |= {line.id: line for line in found}
+    return [lines[check.id] for check in checks]
 
 
-def answers_of(student: Student, questions: Plan, function: str) -> list[Answer]:
-    """What a student's function answers to everything that it is asked."""
-    return [answer for batch in questions.batches(function) for answer in student.ask(function, batch)]
+class Known:
+    """The lines of a function by everything that they follow from: its answers, the checks and their points.
+
+    They belong to a plan, which stands for the seed and the assignment. The sources of submissions play no part.
+    """
+
+    def __init__(self) -> None:
+        self.lines: OrderedDict[object, list[Result]] = OrderedDict()
+        self.asked = self.found = 0
+        self.lock = threading.Lock()  # the threads of a Dask worker share it
+
+    @classmethod
+    def of(cls, questions: Plan) -> Known:
+        """What is known of a plan, which keeps it."""
+        kept = questions.kept.setdefault(cls, cls())
+        assert isinstance(kept, Known)
+        return kept
+
+    def get(self, key: object) -> list[Result] | None:
+        with self.lock:
+            self.asked += 1
+            if key not in self.lines:
+                return None
+            self.found += 1
+            self.lines.move_to_end(key)
+            return self.lines[key]
+
+    def keep(self, key: object, lines: list[Result]) -> None:
+        """A fault of ours is not kept: it may not come again."""
+        if any(line.status is Status.UNGRADED for line in lines):
+            return
+        with self.lock:
+            self.lines[key] = lines
+            while len(self.lines) > MAX_KNOWN:
+                self.lines.popitem(last=False)
 
 
 def blank_lines(questions: Plan, points: Mapping[str, float], status: Status, why: str) -> list[Result]:

@@ -19,7 +19,7 @@ import numpy as np
 from ..authoring import Assignment, Check
 from ..authoring.assignment import UnsoundCheckError
 from ..wall import frames
-from ..wall.sandbox import Answer, Returned
+from ..wall.sandbox import Answer, Questions, Returned
 from .calls import Asking
 from .drawing import draw, seeded
 
@@ -50,6 +50,11 @@ class Call:
         """The arguments encoded; decoded, they are new ones, which a function may change."""
         return frames.encode(list(self.args))
 
+    @cached_property
+    def size(self) -> int:
+        """How many numbers there are in the arguments."""
+        return sum(map(numbers_in, self.args))
+
 
 @dataclass(eq=False)
 class Plan:
@@ -70,10 +75,10 @@ class Plan:
         everything = b"".join(call.request for calls in self.calls.values() for call in calls)
         return "sha256:" + hashlib.sha256(everything).hexdigest()
 
-    def batches(self, function: str) -> Iterator[list[bytes]]:
-        """The requests that each check is the first to need."""
-        for _, calls in itertools.groupby(self.calls[function], lambda call: call.owner):
-            yield [call.request for call in calls]
+    @cached_property
+    def asked(self) -> Questions:
+        """What submissions are asked; a batch holds the requests that one check is the first to need."""
+        return Questions({function: list(_batches(calls)) for function, calls in self.calls.items()})
 
     def same_arguments(self, function: str) -> list[tuple[int, ...]]:
         """The calls of a function that have the same arguments as another one, grouped by them."""
@@ -102,9 +107,14 @@ def plan(assignment: Assignment, seed: int) -> Plan:
             drawn[source] = draw(check, seed)
         values = (*check.tiny, *drawn[source], *check.on)
         asked = [(value, _asked(made, check, value)) for value in values]
-        asked.sort(key=lambda example: sum(numbers_in(call.args) for call in example[1]))
+        asked.sort(key=lambda example: sum(call.size for call in example[1]))
         made.examples[check.id] = [Example(value, _places(made, known, check, calls)) for value, calls in asked]
     return made
+
+
+def _batches(calls: Sequence[Call]) -> Iterator[list[bytes]]:
+    for _, needed in itertools.groupby(calls, lambda call: call.owner):
+        yield [call.request for call in needed]
 
 
 def numbers_in(value: object) -> int:

@@ -84,7 +84,7 @@ class LostLine:
             alike = [ours for ours in self._alike(candidates, self.answered) if self._is_evident(ours)]
         if len(names := _named(alike)) > 1:
             names = _named(self.known.that_answer_alike(alike, self._telling(self.everywhere), self.answers, None))
-        return names or _named(ours for ours in candidates if self.said and self._says_so(ours))
+        return names or _named(ours for ours in candidates if self.said and self.known.fails(ours) == self.said)
 
     @cached_property
     def stopped(self) -> frozenset[int]:
@@ -128,21 +128,17 @@ class LostLine:
         how = hows.pop() if len(hows) == 1 else ()
         return how if how == ("not defined",) or SAID_BY_TYPE.intersection(how) else ()
 
-    def _says_so(self, ours: Ours) -> bool:
-        """Whether a program does nothing but fail as all wrong calls did."""
-        answers = (self.known.answer(ours, call) for call in range(len(self.answers)))
-        return all(not isinstance(answer, Returned) and failure(answer) == self.said for answer in answers)
-
     def _telling(self, calls: Calls, judged: Judged = None) -> Calls:
         """The calls in the order in which they soonest tell programs apart.
 
-        Draws of one size follow each other, small layers first: they cost little. Otherwise wrong answers come first:
-        few programs give the same.
+        Draws of one size follow each other, small layers first: they cost little. Of values the largest wrong one comes
+        first: few programs give the same, and nearly all submissions are compared by the same few calls, so that what
+        our programs answer to those is known.
         """
+        asked = self.known.questions.calls[self.check.function]
         if self.known.draws(self.check.function):
-            asked = self.known.questions.calls[self.check.function]
             return tuple(sorted(calls, key=lambda call: (_draws(asked[call]), repr(asked[call].args), call)))
-        return tuple(sorted(calls, key=lambda call: call not in self.wrong))
+        return tuple(sorted(calls, key=lambda call: (call not in self.wrong, -asked[call].size, call)))
 
     def _alike(self, candidates: Sequence[Ours], calls: Calls) -> list[Ours]:
         """Those of the candidates that answer these calls as the student did, as far as they are judged."""
@@ -171,15 +167,17 @@ def _named(programs: Iterable[Ours]) -> set[str]:
 class KnownPrograms:
     """What our own programs answer to the calls of a plan, and the facts about it.
 
-    Each is worked out when it is first needed; how many are kept is bounded.
+    Each is worked out when it is first needed; what is kept is bounded, and large answers are not kept at all.
     """
 
     def __init__(self, questions: Plan):
         self.questions, self.assignment = questions, questions.assignment
-        self.answer = lru_cache(20_000)(self._answer)
-        self.value_facts = lru_cache(200_000)(self._value_facts)
-        self.draw_facts = lru_cache(2_000)(self._draw_facts)
-        self.right_entries = lru_cache(4_000)(self._right_entries)
+        self.small_answer = lru_cache(4_000)(self._answer)
+        self.value_facts = lru_cache(8_000)(self._value_facts)
+        self.draw_facts = lru_cache(1_000)(self._draw_facts)
+        self.right_entries = lru_cache(2_000)(self._right_entries)
+        self.stopped = lru_cache(2_000)(self._stopped)
+        self.fails = lru_cache(2_000)(self._fails)
         self.entries = lru_cache(16)(self._entries)
         self.keys = lru_cache(16)(self._keys)
 
@@ -187,10 +185,18 @@ class KnownPrograms:
         """Whether a function draws random numbers, so that its answers are compared by their statistics."""
         return function in self.assignment.draws
 
-    def stopped(self, ours: Ours) -> frozenset[int]:
+    def _stopped(self, ours: Ours) -> frozenset[int]:
         """The calls that an assert of one of our programs stops."""
         calls = range(len(self.questions.calls[ours.function]))
         return frozenset(call for call in calls if asserts(self.answer(ours, call)))
+
+    def _fails(self, ours: Ours) -> tuple[str, ...]:
+        """How one of our programs fails in every call, if it does nothing else."""
+        hows = set[tuple[str, ...]]()
+        for call in range(len(self.questions.calls[ours.function])):
+            if isinstance(answer := self.answer(ours, call), Returned) or len(hows := hows | {failure(answer)}) > 1:
+                return ()
+        return hows.pop() if hows else ()
 
     def candidates(self, function: str) -> list[Ours]:
         """Every way of every misconception over a function."""
@@ -283,6 +289,11 @@ class KnownPrograms:
         }
 
     # ----------------------------------------------------------------------------------------- answers
+
+    def answer(self, ours: Ours, call: int) -> Answer:
+        """What one of our programs answers to a call."""
+        large = _draws(self.questions.calls[ours.function][call]) > FEW_DRAWS
+        return self._answer(ours, call) if large else self.small_answer(ours, call)
 
     def _answer(self, ours: Ours, call: int) -> Answer:
         return self._drawn(ours, call, self.questions.seed + call)

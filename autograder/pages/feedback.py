@@ -179,7 +179,8 @@ class Highlight(Highlight2HTML):
     """nbconvert's own filter, on formgrader's pages; what would take long to colour stays plain."""
 
     def __call__(self, source: str, language: str | None = None, metadata: Any = None) -> str:
-        coloured: str = super().__call__(source, language if is_coloured(source) else "text", metadata)
+        language = language if is_coloured(source) else "text"
+        coloured: str = super().__call__(source, language, metadata)  # type: ignore[no-untyped-call]
         return coloured
 
 

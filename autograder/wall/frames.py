@@ -9,6 +9,7 @@ import math
 import os
 import struct
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 from typing import Any
 
@@ -25,7 +26,7 @@ MAX_TEXT = 300  # characters of an error text; what fits on three lines of a ter
 
 CONSTANTS = {b"N": None, b"T": True, b"F": False}
 DTYPES = {code.encode(): np.dtype("<" + code) for code in "b1 i1 i2 i4 i8 u1 u2 u4 u8 f2 f4 f8".split()}
-CODES = {dtype.str: code for code, dtype in DTYPES.items()}
+CODES = {dtype: code for code, dtype in DTYPES.items()}
 INTEGER, REAL, LENGTH = struct.Struct("<q"), struct.Struct("<d"), struct.Struct("<I")
 Sequence = tuple[object, ...] | list[object]
 SHAPES = [struct.Struct(f"<B{ndim}I") for ndim in range(MAX_NDIM + 1)]
@@ -53,14 +54,14 @@ def encode(value: object) -> bytes:
 
 def _encode(value: object, depth: int, put: Callable[[bytes], None]) -> None:
     kind = type(value)
-    if isinstance(value, (np.ndarray, np.generic)):
+    if type(value) is str:
+        _encode_text(b"s", value, put)
+    elif isinstance(value, (np.ndarray, np.generic)):
         _encode_array(np.asarray(value), put)
     elif isinstance(value, (tuple, list)):
         _encode_sequence(value, depth, put)
     elif isinstance(value, dict):
         _encode_mapping(value, value.items(), depth, put)
-    elif type(value) is str:
-        _encode_text(b"s", value, put)
     elif value is None or kind is bool:
         put(b"N" if value is None else b"T" if value else b"F")
     elif type(value) is int and -(2**63) <= value < 2**63:
@@ -75,8 +76,13 @@ def _encode(value: object, depth: int, put: Callable[[bytes], None]) -> None:
 
 
 def _encode_text(letter: bytes, text: str, put: Callable[[bytes], None]) -> None:
+    put(letter + _text(text))
+
+
+@lru_cache(maxsize=512)  # the same few keys come again and again
+def _text(text: str) -> bytes:
     data = text.encode("utf-8", "replace")
-    put(letter + LENGTH.pack(len(data)) + data)
+    return LENGTH.pack(len(data)) + data
 
 
 def _encode_opaque(description: str, put: Callable[[bytes], None]) -> None:
@@ -84,18 +90,23 @@ def _encode_opaque(description: str, put: Callable[[bytes], None]) -> None:
 
 
 def _encode_array(array: np.ndarray, put: Callable[[bytes], None]) -> None:
-    code = CODES.get(array.dtype.str)
-    if code is None:
-        plain = np.dtype("<f8") if array.dtype.kind == "f" else array.dtype.newbyteorder("<")
-        if plain.str not in CODES:
+    dtype = array.dtype
+    if dtype not in CODES:
+        dtype = np.dtype("<f8" if dtype.kind == "f" else dtype.newbyteorder("<").str)
+        if dtype not in CODES:
             _encode_opaque(f"an array of dtype {array.dtype.name}", put)
             return
-        code, array = CODES[plain.str], array.astype(plain)
+        array = array.astype(dtype)
     if array.nbytes > MAX_FRAME // 2 or array.ndim > MAX_NDIM:
         _encode_opaque(f"an array of shape {array.shape}, which is too large to be graded", put)
         return
-    put(b"a" + code + SHAPES[array.ndim].pack(array.ndim, *array.shape))
+    put(_head(dtype, array.shape))
     put(array.tobytes())
+
+
+@lru_cache(maxsize=512)
+def _head(dtype: np.dtype, shape: tuple[int, ...]) -> bytes:
+    return b"a" + CODES[dtype] + SHAPES[len(shape)].pack(len(shape), *shape)
 
 
 def _encode_sequence(value: Sequence, depth: int, put: Callable[[bytes], None]) -> None:
@@ -193,6 +204,6 @@ def describe(error: BaseException) -> str:
 
 def write_frame(descriptor: int, payload: bytes) -> None:
     """Write a payload and its length to a blocking descriptor."""
-    view = memoryview(struct.pack("<I", len(payload)) + payload)
+    view = memoryview(LENGTH.pack(len(payload)) + payload)
     while view:
         view = view[os.write(descriptor, view) :]

@@ -15,6 +15,7 @@ and output are not evidence; a child that hangs, dies or speaks nonsense has los
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import os
 import select
 import socket
@@ -24,7 +25,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -37,7 +38,9 @@ from .readable import keep_out
 
 START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
 MAX_ANSWERS = 16 * 2**20  # bytes of one process; an honest one has about 2 MiB, and as float64 bytes grow eightfold
-PIECE = 64 * 2**10  # bytes read at once; what a pipe holds
+PIPE = 2**20  # bytes that an answers' pipe holds, the most that Linux grants to everybody
+PIECE = 2**18  # bytes read at once
+NAP = 3  # ms between two looks at a conversation; an honest one takes 15, and would wake the judge 200 times
 
 
 class Sandbox(StrEnum):
@@ -77,6 +80,21 @@ class Raised:
 
 
 Answer = Returned | Raised | Lost
+
+
+@dataclass(frozen=True, eq=False)
+class Questions:
+    """What every submission is asked: `batches` of requests by function; those of a batch have one deadline.
+
+    A zygote is told once, its children know them from their birth. A request is ("call", function, args, seed, look).
+    """
+
+    batches: Mapping[str, Sequence[Sequence[bytes]]]
+
+    @property
+    def frames(self) -> bytes:
+        """All requests, one after the other."""
+        return b"".join(asked for batches in self.batches.values() for batch in batches for asked in batch)
 
 
 def frame(content: object) -> bytes:
@@ -130,6 +148,7 @@ class Zygote:
         if sandbox is not Sandbox.NONE:
             keep_out(Path(__file__).parents[1])
         self.sandbox, self.owner = sandbox, os.getpid()
+        self.learnt: Questions | None = None
         self.stderr = tempfile.TemporaryFile()
         self.folder = tempfile.TemporaryDirectory() if sandbox is Sandbox.NONE else None
         self.control, theirs = socket.socketpair()
@@ -148,10 +167,19 @@ class Zygote:
         self.control.settimeout(START_SECONDS)
         self._ask(frame(_wall(sandbox) | {"user": USERS + self.process.pid}), b"r")
 
+    def learn(self, questions: Questions) -> None:
+        """Tell what its children will be asked, unless it knows."""
+        if self.learnt is not questions:
+            asked = questions.frames
+            self._ask(b"q" + frames.LENGTH.pack(len(asked)) + asked, b"q")
+            self.learnt = questions
+
     def fork(self) -> tuple[int, int]:
         """A new child: the descriptors on which it reads requests and writes answers."""
         their_requests, requests = os.pipe()
         answers, their_answers = os.pipe()
+        with contextlib.suppress(OSError, AttributeError):  # a smaller pipe will do; macOS knows no sizes
+            fcntl.fcntl(answers, fcntl.F_SETPIPE_SZ, PIPE)
         try:
             socket.send_fds(self.control, [b"f"], [their_requests, their_answers])
             self._await(b"f")
@@ -236,81 +264,106 @@ def probe(sandbox: Sandbox) -> None:
 
 
 class Worker:
-    """One process of student code, and the pipes to it."""
+    """One process of student code, and the pipes to it: what it is told, and its answers one after the other."""
 
     def __init__(self, zygote: Zygote):
         self.zygote = zygote
         self._listen(*zygote.fork())
+        self.tell(request("cell", "start", "", "", False))
         try:
-            for _ in self.ask([request("cell", "start", "", "", False)], START_SECONDS):
-                pass
+            self.frame(time.monotonic() + START_SECONDS)
         except WorkerLostError as lost:
-            os.close(self.requests)
-            os.close(self.answers)
+            self._hang_up()
             raise zygote.unavailable(lost.how) from None
 
     def _listen(self, requests: int, answers: int) -> None:
         self.requests, self.answers = requests, answers
-        self.received, self.total = bytearray(), 0
-        self.reading, self.writing = select.poll(), select.poll()
+        self.outgoing, self.received, self.total = memoryview(b""), bytearray(), 0
+        self.finishing = self.napping = False
+        self.reading, self.writing, self.quiet = select.poll(), select.poll(), select.poll()
         self.writing.register(requests, select.POLLOUT)
         for poll in (self.reading, self.writing):
             poll.register(answers, select.POLLIN)
+        self.quiet.register(answers, 0)  # the end alone
         for descriptor in (requests, answers):
             os.set_blocking(descriptor, False)
 
-    def ask(self, requests: Sequence[bytes], seconds: float) -> Iterator[Answer]:
-        """Yield the answers in order; raises WorkerLostError when one does not come before the deadline."""
-        deadline = time.monotonic() + seconds
-        outgoing = memoryview(b"".join(requests))
-        for _ in requests:
-            while (frame := self._take_frame()) is None:
-                outgoing = self._exchange(outgoing, deadline)
-            yield _answer(frame)
+    def tell(self, requests: bytes, *, last: bool = False) -> None:
+        """Send requests; after the `last` ones the process ends its answers, and is not looked at for each of them."""
+        self.outgoing, self.finishing, self.napping = memoryview(bytes(self.outgoing) + requests), last, last
+
+    def frame(self, deadline: float) -> bytes:
+        """The next answer, as it came; raises WorkerLostError when there is none before the deadline."""
+        while (found := self._take_frame()) is None:
+            self._exchange(deadline)
+        return found
 
     def _take_frame(self) -> bytes | None:
         if len(self.received) < 4:
             return None
-        (size,) = struct.unpack_from("<I", self.received)
+        (size,) = frames.LENGTH.unpack_from(self.received)
         if size > frames.MAX_FRAME:
             raise WorkerLostError(Lost.CRASHED)
         if len(self.received) < 4 + size:
             return None
-        frame = bytes(self.received[4 : 4 + size])
+        found = bytes(memoryview(self.received)[4 : 4 + size])
         del self.received[: 4 + size]
-        return frame
+        return found
 
-    def _exchange(self, outgoing: memoryview, deadline: float) -> memoryview:
+    def _exchange(self, deadline: float) -> None:
         """Wait until the pipes allow something, then write and read what they take and have."""
-        poll = self.writing if outgoing else self.reading
-        ready = dict(poll.poll(max(0, deadline - time.monotonic()) * 1000))
+        if self.outgoing:
+            self.writing.poll(_left(deadline))
+            self._send()
+        elif self.napping:
+            self.quiet.poll(min(NAP, _left(deadline)))
+        else:
+            self.reading.poll(_left(deadline))
         if time.monotonic() >= deadline:
             raise WorkerLostError(Lost.TIMEOUT)
-        try:
-            if ready.get(self.requests):
-                outgoing = outgoing[os.write(self.requests, outgoing) :]
-            if ready.get(self.answers):
-                self._receive()
-        except BrokenPipeError:
-            raise WorkerLostError(Lost.CRASHED) from None
-        return outgoing
+        self.napping = self._receive() and self.finishing
 
-    def _receive(self) -> None:
-        piece = os.read(self.answers, PIECE)
+    def _send(self) -> None:
+        try:
+            self.outgoing = self.outgoing[os.write(self.requests, self.outgoing) :]
+        except BlockingIOError:
+            return
+        except BrokenPipeError:  # it is dead, but may have answered before
+            self.outgoing = memoryview(b"")
+        if self.finishing and not self.outgoing:
+            os.close(self.requests)
+            self.requests = -1
+
+    def _receive(self) -> bool:
+        """Read what has come; whether there was anything. Raises WorkerLostError after the end, or too much."""
+        try:
+            piece = os.read(self.answers, PIECE)
+        except BlockingIOError:
+            return False
         self.total += len(piece)
         if not piece or self.total > MAX_ANSWERS:
             raise WorkerLostError(Lost.CRASHED)
         self.received += piece
+        return True
+
+    def _hang_up(self) -> None:
+        for descriptor in (self.requests, self.answers):
+            if descriptor >= 0:
+                os.close(descriptor)
 
     def close(self) -> None:
-        os.close(self.requests)
-        os.close(self.answers)
+        self._hang_up()
         with contextlib.suppress(SandboxUnavailableError):  # the next submission starts another zygote
             self.zygote.end_child()
 
 
-def _answer(frame: bytes) -> Answer:
-    """A frame as an answer; anything that is not one ends the frames."""
+def _left(deadline: float) -> float:
+    """Milliseconds until then."""
+    return max(0, deadline - time.monotonic()) * 1000
+
+
+def read_answer(frame: bytes) -> Answer:
+    """A frame as an answer; raises WorkerLostError for anything that is not one."""
     try:
         match frames.decode(frame):
             case ("value", value, list() | None as arguments):

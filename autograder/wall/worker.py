@@ -9,6 +9,7 @@ Requests, each a tuple:
     ("cell", label, source, tested, experiment)       run a cell of the notebook, of an experiment the definitions
                                                       alone; the tests of `tested` come next
     ("call", function, args, seed, look)              call one of the student's functions
+    ("calls", function, first, end)                   the same for questions that were learnt before, an answer for each
 
 Answers, each a tuple:
     ("value", returned, args after the call if `look` and they changed, else None)
@@ -18,15 +19,16 @@ Answers, each a tuple:
 import ast
 import builtins
 import codeop
+import functools
 import importlib.abc
 import importlib.machinery
 import importlib.util
+import os
 import random
 import re
-import struct
 import sys
 import types
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Iterator, Sequence, Set
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -35,7 +37,7 @@ import numpy as np
 import numpy.linalg
 import numpy.random
 from absent import PICTURE_MODULES, Absent
-from frames import MAX_ITEMS, MAX_TEXT, NOT_DEFINED, decode, describe, encode, is_mapping, write_frame
+from frames import LENGTH, MAX_ITEMS, MAX_TEXT, NOT_DEFINED, decode, describe, encode, is_mapping, write_frame
 
 Answer = tuple[object, ...]
 
@@ -105,20 +107,19 @@ class Submission:
             self.main.__dict__.clear()
             self.main.__dict__.update(self.final | self.tested.get(function, {}))
 
-    def call(self, function: str, args: list[object], seed: int, look: bool) -> Answer:
-        """Call a function of the student, and say what its arguments hold afterwards if that is looked at."""
+    def call(self, function: str, args: list[object], seed: int, before: bytes | None) -> Answer:
+        """Call a function of the student; with what its arguments hold, encoded, say what they hold if that changes."""
         self.restore(function)
         try:
             called = self.main.__dict__[function]
         except KeyError:
             return self.misread(function) or ("raised", NOT_DEFINED, "", "", 0, "")
         seed_generators(seed)
-        before = encode(args) if look else None
         try:
             returned = unpacked(called(*args))
             if returned is None and (misread := self.misread(function, missing=False)):
                 return misread  # 'return' outside function, say: all above it was run
-            return ("value", returned, args if look and encode(args) != before else None)
+            return ("value", returned, args if before and encode(args) != before else None)
         except BaseException as error:  # noqa: BLE001 (whatever a function raises is its answer)
             return self.raised(error)
 
@@ -312,48 +313,108 @@ class Random(random.Random):
     def seed(  # type: ignore[override]  # as in typeshed's own random.Random
         self, a: int | float | str | bytes | bytearray | None = None, version: int = 2
     ) -> None:
-        super().seed(Random.entropy.getrandbits(64) if a is None else a, version)
+        super().seed(bits_of_entropy(64) if a is None else a, version)
+
+
+shared = random._inst  # noqa: SLF001 (the generator behind random.random() has no public name)
+waiting: list[int] = []  # the call's seed, until `random` or entropy is used: most calls use neither, and it costs most
+
+
+def wake() -> None:
+    while waiting:
+        seed = waiting.pop()
+        Random.entropy.seed(seed)
+        shared.seed(seed)
+
+
+def bits_of_entropy(count: int) -> int:
+    wake()
+    return Random.entropy.getrandbits(count)
+
+
+def awake(method: Callable[..., object]) -> Callable[..., object]:
+    """A function of `random` that sees to it first that the generator is seeded."""
+
+    @functools.wraps(method)
+    def woken(*args: object, **named: object) -> object:
+        wake()
+        return method(*args, **named)
+
+    return woken
 
 
 def tame_generators() -> None:
     """Let `np.random.default_rng()`, `np.random.seed()` and `random.Random()` take entropy from the call's seed."""
-    np.random.bit_generator.randbits = Random.entropy.getrandbits  # type: ignore[attr-defined]  # no stub
-    shared = random._inst  # noqa: SLF001 (the generator behind random.random() has no public name)
+    np.random.bit_generator.randbits = bits_of_entropy  # type: ignore[attr-defined]  # no stub
     shared.__class__ = Random
-    random.seed = shared.seed
+    for name in random.__all__:
+        if callable(method := getattr(shared, name, None)):
+            setattr(random, name, awake(method))
     random.Random = Random  # type: ignore[misc]  # what students make by this name is ours
 
 
 def seed_generators(seed: int) -> None:
-    Random.entropy.seed(seed)
-    random.seed(seed)
+    waiting[:] = [seed]
     np.random.seed(seed)
 
 
 # ------------------------------------------------------------------------------------------------- process
 
 
+Question = tuple[list[object], int, bytes | None]  # arguments, seed, and the arguments encoded if they are looked at
+LEARNT: dict[str, list[Question]] = {}  # by function
+
+
+def learn(questions: bytes) -> None:
+    """Read the requests of calls that all children will be asked, so that none of them has to."""
+    LEARNT.clear()
+    at = 0
+    while at < len(questions):
+        end = at + 4 + LENGTH.unpack_from(questions, at)[0]
+        function, question = read_call(decode(questions[at + 4 : end]))
+        LEARNT.setdefault(function, []).append(question)
+        at = end
+
+
+def read_call(request: Any) -> tuple[str, Question]:
+    _, function, args, seed, look = request
+    return function, (args, seed, encode(args) if look else None)
+
+
 def serve(requests: int, answers: int) -> None:
-    """Answer requests from one descriptor on the other until the judge ends this process."""
+    """Answer requests from one descriptor on the other until there are no more, or the judge ends this process."""
     submission, given = Submission(), GivenModules()
     sys.meta_path.insert(0, given)  # before files that a cell writes, which cannot stand in for the course's modules
     sys.path.insert(0, "")
     builtins.input = lambda *_: ""
     incoming = open(requests, "rb")
     while len(head := incoming.read(4)) == 4:
-        asked: Any = decode(incoming.read(*struct.unpack("<I", head)))
-        verb, *rest = asked
-        if verb == "module":
-            given.sources[rest[0]] = rest[1]
-            answer: Answer = ("value", None, None)
-        elif verb == "cell":
-            label, source, tested, experiment = rest
+        asked: Any = decode(incoming.read(*LENGTH.unpack(head)))
+        for answer in answered(submission, given, asked):
+            write_frame(answers, encoded(answer))
+    os.close(answers)  # at once: the judge waits for it, and a process takes a while to end
+
+
+def answered(submission: Submission, given: GivenModules, asked: Any) -> Iterator[Answer]:
+    """The answers to a request."""
+    match asked:
+        case "module", name, source:
+            given.sources[name] = source
+            yield "value", None, None
+        case "cell", label, source, tested, experiment:
             answer = submission.run_cell(label, source, experiment)
             submission.keep(tested)
-        else:
-            answer = submission.call(*rest)
-        try:
-            payload = encode(answer)
-        except BaseException as error:  # noqa: BLE001 (a container or array of the student's misbehaves when it is read)
-            payload = encode(("raised", type(error).__name__[:MAX_TEXT], describe(error), "", 0, ""))
-        write_frame(answers, payload)
+            yield answer
+        case "calls", function, first, end:
+            for question in LEARNT[function][first:end]:
+                yield submission.call(function, *question)
+        case _:
+            function, question = read_call(asked)
+            yield submission.call(function, *question)
+
+
+def encoded(answer: Answer) -> bytes:
+    try:
+        return encode(answer)
+    except BaseException as error:  # noqa: BLE001 (a container or array of the student's misbehaves when it is read)
+        return encode(("raised", type(error).__name__[:MAX_TEXT], describe(error), "", 0, ""))

@@ -6,7 +6,8 @@ PID namespace of its own, has its own /tmp of bounded size and file count, gives
 and a seccomp filter, and only then serves one submission. The zygote has one child at a time.
 
 The judge sends one byte at a time over a socket: b"f" with two descriptors forks a child that reads requests from the
-first and writes answers to the second; b"k" ends it. Each is acknowledged by the same byte.
+first and writes answers to the second; b"k" ends it; b"q" with a frame tells what children will be asked. Each is
+acknowledged by the same byte.
 """
 
 import ctypes
@@ -65,7 +66,9 @@ def main() -> None:
             child = 0
         if not message:
             return
-        if message == b"f":
+        if message == b"q":
+            worker.learn(_frame(control))
+        elif message == b"f":
             child = fork(libc, wall)
             if child == 0:
                 control.close()

@@ -7,6 +7,7 @@ import json
 import os
 import random
 import struct
+import time
 import tracemalloc
 from types import SimpleNamespace
 
@@ -18,7 +19,7 @@ from autograder.judging.report import Status
 from autograder.notebooks.reading import UnreadableError, parse
 from autograder.notebooks.submission import MAX_EXTRAS, Poured, pour
 from autograder.wall.frames import MAX_FRAME, MAX_TEXT, Opaque, decode, encode
-from autograder.wall.sandbox import Lost, Raised, Returned, Worker, WorkerLostError, _answer
+from autograder.wall.sandbox import Lost, Raised, Returned, Worker, WorkerLostError, read_answer
 
 from ..classroom import NOTEBOOK, RELEASE, RELEASED, fill, samples
 
@@ -101,7 +102,7 @@ def test_every_mutated_frame_is_an_answer_or_a_lost_worker(shard):
     answers, lost = 0, set()
     for frame in frames(shard):
         try:
-            assert isinstance(_answer(frame), Returned | Raised)
+            assert isinstance(read_answer(frame), Returned | Raised)
             answers += 1
         except WorkerLostError as error:
             lost.add(error.how)
@@ -122,7 +123,8 @@ def speaking():
     def ask(said: bytes, questions: int) -> list:
         judge.received.clear()
         os.write(theirs, said)
-        return list(judge.ask([b""] * questions, seconds=0.02))
+        deadline = time.monotonic() + 0.02
+        return [read_answer(judge.frame(deadline)) for _ in range(questions)]
 
     yield ask
     os.close(theirs)
@@ -167,7 +169,7 @@ def test_a_shape_that_promises_more_than_the_frame_holds_is_refused(shape):
 
 
 def test_a_long_text_of_a_lying_worker_is_cut():
-    raised = _answer(encode(("raised", "E" * 10**6, "t" * 10**6, "c" * 10**6, 1, "s" * 10**6)))
+    raised = read_answer(encode(("raised", "E" * 10**6, "t" * 10**6, "c" * 10**6, 1, "s" * 10**6)))
 
     assert max(len(text) for text in (raised.exception, raised.text, raised.cell, raised.source)) == MAX_TEXT
 

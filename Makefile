@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup long demo pictures test types proof release bench lint lock clean
+.PHONY: setup long demo pictures test types pythons lowest proof release bench lint lock clean
 
 setup: $(VENV)/.installed
 	@sh bubblewrap.sh
@@ -35,6 +35,23 @@ types: setup
 	cd autograder/wall && ../../$(BIN)/mypy --config-file ../../pyproject.toml --cache-dir ../../.mypy_cache/wall \
 		--explicit-package-bases worker.py zygote.py
 
+# The whole suite on every Python that is found, each in an environment of its own; a quarter of an hour each.
+PYTHONS ?= python3.11 python3.12 python3.13 python3.14
+pythons:
+	for python in $(PYTHONS); do \
+		if "$$python" -c ""; then $(MAKE) test PYTHON="$$python" VENV=".venv-$$("$$python" -V | tr -d ' ')" || exit 1; \
+		else echo "$$python is not here"; fi; \
+	done
+
+# The whole suite on the oldest versions of the direct dependencies that pyproject.toml allows; needs uv.
+lowest:
+	uv pip compile pyproject.toml --all-extras --resolution lowest-direct --python-version 3.11 \
+		--generate-hashes --no-header --quiet --output-file .lowest.lock
+	$(PYTHON) -m venv .venv-lowest
+	.venv-lowest/bin/python -m pip install --quiet --require-hashes --requirement .lowest.lock
+	.venv-lowest/bin/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	.venv-lowest/bin/python -m pytest -n auto --dist loadgroup
+
 # What grades every sample several times; about a quarter of an hour on two cores.
 long: setup
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m long
@@ -65,4 +82,4 @@ lock:
 		--no-header --quiet --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) benchmarks/.venv demo proof gradebook.db
+	rm -rf $(VENV) .venv-* .lowest.lock benchmarks/.venv demo proof gradebook.db

@@ -103,15 +103,17 @@ def _add_assignment(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--assignment", default="", metavar="NAME", help=what)
 
 
+def _add_sandbox(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--sandbox", choices=("auto", "bubblewrap", "landlock", "none"), default="auto", help=what)
+
+
 def _add_grade(verbs: Verbs) -> None:
     parser = verbs.add_parser("grade", help="grade notebooks, or all notebooks in folders")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a notebook, or a folder searched for them")
     parser.add_argument("--format", choices=("table", "json"), default="table", help="json: one report a line")
     parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
     parser.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes that grade (default 1)")
-    parser.add_argument(
-        "--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall (default bubblewrap)"
-    )
+    _add_sandbox(parser, "the wall (default auto: the strongest that works here)")
     parser.add_argument("--output", type=Path, metavar="FILE", help="write there instead of to standard output")
     parser.add_argument(
         "--gradebook", metavar="URL", help="record into nbgrader's database, as gradebook.db; PATH is COURSE/submitted"
@@ -146,7 +148,7 @@ def _add_verify(verbs: Verbs) -> None:
         "verify", help="the gate before a release: is the judge right, does the release match it?"
     )
     _add_assignment(parser, "only this one (default: those of the course at hand, else all)")
-    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    _add_sandbox(parser, "the wall")
     parser.set_defaults(run=_verify)
 
 
@@ -154,7 +156,7 @@ def _add_bundle(verbs: Verbs) -> None:
     parser = verbs.add_parser("bundle", help="write the zip with which another platform grades")
     parser.add_argument("platform", choices=("gradescope",), help="where it is uploaded")
     parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
-    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall in there")
+    _add_sandbox(parser, "the wall in there")
     parser.add_argument(
         "--output", type=Path, default=Path("gradescope.zip"), metavar="FILE", help="default gradescope.zip"
     )
@@ -165,7 +167,7 @@ def _add_bundle(verbs: Verbs) -> None:
 def _add_gradescope(verbs: Verbs) -> None:
     parser = verbs.add_parser("gradescope", help="grade one submission inside Gradescope's container")
     parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
-    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    _add_sandbox(parser, "the wall")
     parser.add_argument("--assignment", required=True, metavar="NAME", help="the assignment that is graded")
     parser.set_defaults(run=_gradescope)
 

@@ -20,14 +20,14 @@ from .notebooks.reading import HandedIn, UnreadableError, parse, read_submission
 from .notebooks.release import Release, release
 from .notebooks.submission import Poured, pour
 from .wall.readable import keep_out
-from .wall.sandbox import Lost, Sandbox
+from .wall.sandbox import Lost, Sandbox, chosen
 from .wall.student import Cell, Student
 
 
 def grade(
     path: str | Path,
     seed: int = 0,
-    sandbox: Sandbox = Sandbox.BUBBLEWRAP,
+    sandbox: Sandbox = Sandbox.AUTO,
     assignment: Assignment | None = None,
     released: Release | None = None,
 ) -> Report:
@@ -70,6 +70,7 @@ def judge(
     """
     if sandbox is not Sandbox.NONE:
         keep_out(*private(assignment, released))
+    sandbox = chosen(sandbox)
     try:
         if handed_in.unreadable:
             raise UnreadableError(handed_in.unreadable)
@@ -114,7 +115,7 @@ def grade_program(
     cells: Sequence[Cell],
     assignment: Assignment,
     seed: int = 0,
-    sandbox: Sandbox = Sandbox.BUBBLEWRAP,
+    sandbox: Sandbox = Sandbox.AUTO,
     modules: Mapping[str, str] | None = None,
     points: Mapping[str, float] | None = None,
     notes: Sequence[str] = (),
@@ -124,7 +125,7 @@ def grade_program(
     `modules` are the helper modules that they may import; `points` says what each line is worth, by default what the
     assignment says.
     """
-    questions = plan(assignment, seed)
+    questions, sandbox = plan(assignment, seed), chosen(sandbox)
     worth = {check.id: check.points for check in assignment.checks.values()} if points is None else points
     with Student(cells, modules or {}, sandbox) as student:
         lines = judge_lines(questions, worth, student)

@@ -131,7 +131,7 @@ def _wall(sandbox: Sandbox) -> dict[str, object]:
 # -------------------------------------------------------------------------------------------------------------- process
 
 
-REMEDY = "docs/wall.md says what a container must allow; to grade without a wall: --sandbox none"
+REMEDY = "See docs/wall.md for what a machine must allow; to grade without a wall: --sandbox none"
 
 
 class Zygote:
@@ -212,7 +212,7 @@ class Zygote:
         lines = self.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
         self.close()
         return SandboxUnavailableError(
-            f"the {self.sandbox} sandbox cannot start a process here ({lines[-1] if lines else reason}); {REMEDY}"
+            f"the {self.sandbox} sandbox cannot start a process here ({lines[-1] if lines else reason}). {REMEDY}"
         )
 
     @property
@@ -274,7 +274,7 @@ def _strongest() -> Sandbox:
             reasons.append(f"{wall}: {error}")
         else:
             return wall
-    raise SandboxUnavailableError("; ".join(reasons))
+    raise SandboxUnavailableError(f"{'; '.join(reasons)}. {REMEDY}")
 
 
 class Worker:

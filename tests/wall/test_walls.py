@@ -238,7 +238,8 @@ def test_a_killed_warm_process_takes_its_child_along():
 
 
 def test_a_killed_judge_leaves_no_process_and_no_folder():
-    program = "import time; from tests.wall.test_walls import hanging; kept = hanging(); print(kept[1], flush=True); time.sleep(60)"
+    program = "import time; from tests.wall.test_walls import hanging\nzygote, folder = hanging()\n"
+    program += "print(folder, flush=True); time.sleep(60)"
     judge = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     with judge:
         folder = Path(judge.stdout.readline().strip())

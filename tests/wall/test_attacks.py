@@ -11,6 +11,7 @@ import hashlib
 import json
 import os
 import re
+import resource
 import socket
 import time
 from collections.abc import Callable
@@ -98,11 +99,11 @@ class Course:
     def attacked(self, attack: Attack) -> HandedIn:
         return self.hand_in(attack.armed(self.folder, self.server.getsockname()[1]), attack.path.stem)
 
-    def everything(self) -> dict[Path, str]:
-        """A digest of every file of the course and of the judge."""
+    def everything(self) -> dict[Path, tuple]:
+        """Digest, owner, rights and times of every file of the course and of the judge."""
         judge = Path(autograder.__file__).parent
-        files = [*self.folder.rglob("*"), *judge.rglob("*.py"), *RELEASE.parent.iterdir()]
-        return {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in files if path.is_file()}
+        files = [self.folder, *self.folder.rglob("*"), *judge.rglob("*.py"), *RELEASE.parent.iterdir()]
+        return {path: facts(path) for path in files if path.is_file() or path.is_dir()}
 
     def was_called(self) -> bool:
         try:
@@ -110,6 +111,20 @@ class Course:
         except BlockingIOError:
             return False
         return True
+
+
+def facts(path: Path) -> tuple:
+    found = path.stat()
+    digest = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    return digest, found.st_mode, found.st_uid, found.st_gid, found.st_nlink, found.st_mtime_ns, os.listxattr(path)
+
+
+def rights_of_the_judge() -> list[tuple]:
+    """How important this process is, where it may run, and its limits."""
+    limits = [
+        resource.getrlimit(limit) for limit in (resource.RLIMIT_NOFILE, resource.RLIMIT_FSIZE, resource.RLIMIT_CPU)
+    ]
+    return [os.getpriority(os.PRIO_PROCESS, 0), os.sched_getaffinity(0), os.sched_getscheduler(0), *limits]
 
 
 @pytest.fixture(scope="module")
@@ -164,11 +179,11 @@ def lessons_of_the_judge() -> list[str]:
 
 
 @pytest.mark.xdist_group("attacks")
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.path.stem)
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: f"{attack.kind}-{attack.path.stem}")
 def test_the_attack_earns_no_more_than_its_right_functions(attack, wall, course, impatient, record_property):
     record_property("attack", f"{attack.kind}, {wall}")
     hostile, honest = course.attacked(attack), course.hand_in(HONEST.source, "next")
-    alone, files = grade_here(honest, wall), course.everything()
+    alone, files, rights = grade_here(honest, wall), course.everything(), rights_of_the_judge()
 
     start = time.monotonic()
     with no_process_left():
@@ -180,6 +195,7 @@ def test_the_attack_earns_no_more_than_its_right_functions(attack, wall, course,
     assert_well_formed(report)
     assert took < LONGEST
     assert course.everything() == files
+    assert rights_of_the_judge() == rights
     assert not course.was_called()
     assert not [text for text in (SECRET, LEFT_BEHIND, *lessons_of_the_judge()) if text in report.json()]
     assert grade_here(honest, wall) == alone

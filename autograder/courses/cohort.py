@@ -122,10 +122,11 @@ def out_of_reach(job: Job) -> Job:
 
 
 def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Generator[Graded, None, None]:  # noqa: B008 (frozen)
-    """Yield what each submission earns, in order; raises SandboxUnavailableError first if there is no wall here.
+    """Yield what each submission earns, in order.
 
-    It is also raised where student code could read the assignment or its release. With `keep`, the graded notebooks come along. A submission that ends the process in which it is graded, again and
-    again, is ungraded; raises OSError where nothing can be graded.
+    Raises SandboxUnavailableError first if there is no wall here, or if student code could read the assignment or its
+    release. With `keep`, the graded notebooks come along. A submission that ends the process in which it is graded,
+    again and again, is ungraded; raises OSError where nothing can be graded.
     """
     grader = Grader(how.seed, how.sandbox, keep)
     if how.sandbox is not Sandbox.NONE:

@@ -17,7 +17,7 @@ PATH_BENEATH = 1  # LANDLOCK_RULE_PATH_BENEATH
 PR_SET_NO_NEW_PRIVS = 38
 
 KERNELS = {1: "5.13", 2: "5.19", 3: "6.2", 4: "6.7", 5: "6.10", 6: "6.12"}  # that brought an ABI
-TCP_ABI, SCOPES_ABI = 4, 6
+TRUNCATE_ABI, TCP_ABI, SCOPES_ABI = 3, 4, 6
 # How many rights to files there are: 13 in ABI 1, then one more each for moving, truncating and device ioctls.
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 4: 15}
 ALL_FILE_RIGHTS = 16

@@ -124,7 +124,10 @@ def _wall(sandbox: Sandbox) -> dict[str, object]:
         return {"confine": False}
     from . import seccomp
 
-    wall: dict[str, object] = {"confine": True, "filter": seccomp.program(), "landlock": landlock.abi()}
+    abi = landlock.abi()
+    # An older Landlock lets student code empty what it may only read; then the filter must not.
+    truncate = sandbox is Sandbox.BUBBLEWRAP or abi >= landlock.TRUNCATE_ABI
+    wall = {"confine": True, "filter": seccomp.program(truncate), "itself": seccomp.SELF, "landlock": abi}
     return wall | {"clone": seccomp.clone_number()} if sandbox is Sandbox.BUBBLEWRAP else wall
 
 

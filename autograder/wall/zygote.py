@@ -49,6 +49,7 @@ class Wall(TypedDict, total=False):
 
     confine: bool
     filter: np.ndarray
+    itself: int
     user: int
     landlock: int  # the ABI, 0 where there is none
     clone: int  # with namespaces: the number of the system call
@@ -207,7 +208,8 @@ def confine(zygote: Zygote) -> None:
     drop_capabilities(libc)
     end_with_the_zygote(zygote)
     restrict_files(rules)
-    deny_system_calls(libc, wall["filter"].tobytes())
+    itself, of_this_process = struct.pack("@I", wall["itself"]), struct.pack("@I", os.getpid())
+    deny_system_calls(libc, wall["filter"].tobytes().replace(itself, of_this_process))
 
 
 def private_tmp(libc: ctypes.CDLL) -> None:

@@ -6,7 +6,15 @@ import sys
 import numpy as np
 import pytest
 
-from autograder.assignments.random_initialization.checks import BATCH, LOUD, STEEP, TIED_BATCH
+from autograder.assignments import find
+from autograder.assignments.random_initialization.checks import (
+    BATCH,
+    FORWARD_BATCH,
+    FORWARD_STEEP,
+    LOUD,
+    STEEP,
+    TIED_BATCH,
+)
 from autograder.assignments.random_initialization.strategies import saturated_network
 from autograder.judging.plan import plan
 
@@ -57,14 +65,16 @@ def test_values_are_generic(seed):
 
 
 def test_some_network_is_larger_than_all_others_and_none_of_its_units_is_saturated():
-    assert BATCH.m >= 30
-    assert min(BATCH.sizes.n_x, BATCH.sizes.n_h) > 5
-    assert np.abs(BATCH.cache["A1"]).min(axis=1).max() < 0.9
+    for batch in (BATCH, FORWARD_BATCH):
+        assert batch.m >= 30
+        assert min(batch.sizes.n_x, batch.sizes.n_h) > 5
+        assert np.abs(batch.cache["A1"]).min(axis=1).max() < 0.9
 
 
 def test_some_gradients_are_large_though_no_output_is_saturated():
-    assert min(np.abs(STEEP.gradients[name]).max() for name in ("dW1", "db1")) > 10
-    assert np.abs(STEEP.cache["A2"] - 0.5).max() < 0.499
+    for steep in (STEEP, FORWARD_STEEP):
+        assert min(np.abs(steep.gradients[name]).max() for name in ("dW1", "db1")) > 10
+        assert np.abs(steep.cache["A2"] - 0.5).max() < 0.499
 
 
 def test_some_outputs_are_saturated_and_some_overflow():
@@ -82,8 +92,32 @@ def test_the_oracle_shows_what_is_asked_as_evidence_of_work():
             network.parameters, network.cache, network.X, network.other_labels
         )
         assert all(np.abs(other[name] - network.gradients[name]).max() > 1e-3 for name in other)
-    A2, _ = ASSIGNMENT.right("forward_propagation")(BATCH.X, BATCH.other_parameters)
-    assert np.abs(A2 - BATCH.cache["A2"]).min() > 0.01
+    A2, _ = ASSIGNMENT.right("forward_propagation")(FORWARD_BATCH.X, FORWARD_BATCH.other_parameters)
+    assert np.abs(A2 - FORWARD_BATCH.cache["A2"]).min() > 0.01
+
+
+def numbers(value: object) -> set[float]:
+    """The numbers in arguments or an answer that nobody would guess, which have more than six decimals."""
+    match value:
+        case dict():
+            return numbers(list(value.values()))
+        case tuple() | list():
+            return set().union(*map(numbers, value))
+        case float() | np.ndarray():
+            return {number for number in np.ravel(value).tolist() if abs(number - round(number, 6)) > 1e-9}
+    return set()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("assignment", find.everything().values(), ids=str)
+def test_no_question_holds_a_number_of_another_ones_answer(assignment, seed):
+    """What is expected never crosses the wall, not even as the argument of another function."""
+    calls = [call for of_function in plan(assignment, seed).calls.values() for call in of_function]
+    asked = [numbers(call.args) for call in calls]
+    expected = [numbers(call.right) - numbers(call.args) for call in calls]
+    assert sum(map(len, expected)) > 300
+    everything_asked = set().union(*asked)
+    assert [call.owner for call, answer in zip(calls, expected, strict=True) if answer & everything_asked] == []
 
 
 def test_examples_do_not_depend_on_what_else_is_imported():

@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from autograder import grade
@@ -144,6 +145,35 @@ def test_rules_of_every_abi_are_made(abi, tmp_path):
             os._exit(7)
         os._exit(1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+
+
+@pytest.mark.parametrize("abi", sorted(landlock.KERNELS))
+def test_on_older_kernels_no_file_that_may_be_read_is_emptied(abi, tmp_path, monkeypatch):
+    """The judge's user owns numpy where it is not root; here the rights of the file let everybody write to it."""
+    if landlock.abi() < abi:
+        pytest.skip(f"this kernel ({os.uname().release}) has ABI {landlock.abi()}")
+    monkeypatch.setattr(landlock, "abi", lambda: abi)
+    monkeypatch.setattr(sandbox, "_warm", sandbox.threading.local())
+    (owned := tmp_path / "owned.py").write_text("x")
+    owned.chmod(0o666)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    paths = Linked.wall
+
+    def with_one_more(self):
+        wall = paths(self)
+        listed = wall["readable"].tobytes() + b"\0" + os.fsencode(owned)
+        return wall | {"readable": np.frombuffer(listed, np.uint8)}
+
+    monkeypatch.setattr(Linked, "wall", with_one_more)
+    name = f"/.{owned}"  # or it would be looked for in the working folder, which stands for /tmp
+    source = f"import os\nread = open({name!r}).read()\ndef f(n):\n    if n: os.truncate({name!r}, 0)"
+    source += f"\n    else: os.open({name!r}, os.O_RDONLY | os.O_TRUNC)"
+    with Student([Cell("a cell", source)], {}, Sandbox.LANDLOCK) as student:
+        answers = student.ask("f", [request("call", "f", [n], 0, True) for n in (0, 1)])
+        assert student.cell_errors == {}
+    assert [type(answer) for answer in answers] == [Raised, Raised]
+    assert owned.read_text() == "x"
 
 
 # --------------------------------------------------------------------------------------- what is left, and what ends

@@ -20,6 +20,7 @@ from .strategies import (
     MAX_EXAMPLES,
     Network,
     Sizes,
+    forward_network,
     generic_network,
     large_network,
     layer_sizes,
@@ -30,6 +31,7 @@ from .strategies import (
     steep_network,
     tied,
     tied_network,
+    unequal_networks,
 )
 
 # All lines but those on more than one output are judged at n_y = 1, as the notebook has it.
@@ -43,15 +45,18 @@ IN_CLASS = (Sizes(2, 4, 1), Sizes(7, 12, 1), Sizes(50, 20, 1))  # as students tr
 SIZES = layer_sizes()
 WIDE = layer_sizes(min_n_x=2, min_n_h=2)
 SEVERAL = layer_sizes(min_n_h=2, n_y=several_outputs())
-NETWORKS = networks()
-MANY_OUTPUTS = networks(n_y=several_outputs())
+# A question of backward_propagation holds the right answer of forward_propagation for its network, the cache, so either
+# has networks of its own: FORWARD... and BACKWARD...
+FORWARD, BACKWARD = networks(make=forward_network), networks()
+FORWARD_OUTPUTS = networks(n_y=several_outputs(), make=forward_network)
+BACKWARD_OUTPUTS = networks(n_y=several_outputs())
 # Networks that a draw of small ones does not come upon; none of them hides a mistake that small ones show.
-BATCH = large_network()
-STEEP = steep_network()
+FORWARD_BATCH, BATCH = large_network(forward_network), large_network()
 LOUD = loud_network()
-SPECIAL = (BATCH, STEEP, saturated_network())
-BACKWARD = (BATCH, STEEP)
-OUTPUTS = (generic_network(Sizes(3, 4, 2), 5, 0), generic_network(Sizes(4, 3, 6), 3, 0))
+FORWARD_STEEP, STEEP = steep_network(forward_network, seed=3), steep_network()
+FORWARD_SPECIAL = (FORWARD_BATCH, FORWARD_STEEP, saturated_network())
+SPECIAL = (BATCH, STEEP)
+FORWARD_UNEQUAL, UNEQUAL = unequal_networks(forward_network), unequal_networks()
 TIED_BATCH = tied(large_network())
 MANY_UNITS = generic_network(Sizes(2, 6, 1), 5, 0)
 TIED = networks(min_n_h=3, make=tied_network)  # two tied units and one that is not
@@ -234,7 +239,7 @@ def made_of_arguments(others: str, same: str, one: Arrays, again: Arrays, other:
 WORK_HINT = "compute the result from the arguments"
 
 
-@check(points=5, given=NETWORKS, on=SPECIAL)
+@check(points=5, given=FORWARD, on=FORWARD_SPECIAL)
 def forward_shapes(forward_propagation: StudentFunction, network: Network) -> None:
     """it returns A2 and a cache of Z1, A1, Z2 and A2, one column per example"""
     shapes = network.activation_shapes
@@ -247,7 +252,7 @@ def forward_shapes(forward_propagation: StudentFunction, network: Network) -> No
     expect.agree('cache["A2"]', kept['cache["A2"]'], "the returned A2", A2)
 
 
-@check(points=6, given=NETWORKS, on=SPECIAL, judges=("Z1", "A1"))
+@check(points=6, given=FORWARD, on=FORWARD_SPECIAL, judges=("Z1", "A1"))
 def forward_hidden_layer(forward_propagation: StudentFunction, network: Network) -> None:
     """the hidden layer is Z1 = W1 X + b1, A1 = tanh(Z1)"""
     _, returned_cache = expect.pair(forward_propagation(network.X, network.parameters), ("A2", "cache"))
@@ -255,18 +260,18 @@ def forward_hidden_layer(forward_propagation: StudentFunction, network: Network)
     expect.close(cache, {name: network.cache[name] for name in cache}, loosely=True)
 
 
-@check(points=7, given=NETWORKS, on=(*SPECIAL, LOUD), judges=("Z2", "A2"))
+@check(points=7, given=FORWARD, on=(*FORWARD_SPECIAL, LOUD), judges=("Z2", "A2"))
 def forward_output(forward_propagation: StudentFunction, network: Network) -> None:
     """the output layer is Z2 = W2 A1 + b2, A2 = sigmoid(Z2)"""
     output_layer(forward_propagation(network.X, network.parameters), network)
 
 
-@check(points=4, given=NETWORKS, examples=9, on=[BATCH])
+@check(points=4, given=FORWARD, examples=9, on=[FORWARD_BATCH])
 def forward_columns_alone(forward_propagation: StudentFunction, network: Network) -> None:
     """every column of X is judged alone, whatever else is in the batch"""
     X, parameters, n_y = network.X, network.parameters, network.sizes.n_y
     returned = forward_propagation(X, parameters)
-    if network is BATCH:
+    if network is FORWARD_BATCH:
         answers_its_input(forward_propagation, returned, network)
     A2, _ = expect.pair(returned, ("A2", "cache"))
     for j in range(min(network.m, MAX_EXAMPLES)):
@@ -278,7 +283,7 @@ def forward_columns_alone(forward_propagation: StudentFunction, network: Network
         expect.close({name: together["A2"][:, [j]]}, {name: column})
 
 
-@check(points=3, given=NETWORKS, on=(*SPECIAL, *OUTPUTS), judges=ARGUMENTS)
+@check(points=3, given=FORWARD, on=(*FORWARD_SPECIAL, *FORWARD_UNEQUAL), judges=ARGUMENTS)
 def forward_inputs_untouched(forward_propagation: StudentFunction, network: Network) -> None:
     """X and parameters are the same after the call"""
     before: dict[str, object] = {"X": network.X, "parameters": network.parameters}
@@ -286,11 +291,11 @@ def forward_inputs_untouched(forward_propagation: StudentFunction, network: Netw
     if network.sizes.n_y == 1:
         A2, _ = expect.pair(returned, ("A2", "cache"))
         expect.arrays({"A2": A2}, integers=True)
-    if network is BATCH:
+    if network is FORWARD_BATCH:
         answers_its_input(forward_propagation, returned, network)
 
 
-@check(points=3, given=MANY_OUTPUTS, examples=12, on=OUTPUTS)
+@check(points=3, given=FORWARD_OUTPUTS, examples=12, on=FORWARD_UNEQUAL)
 def forward_many_outputs(forward_propagation: StudentFunction, network: Network) -> None:
     """it works for more than one output, n_y > 1"""
     output_layer(forward_propagation(network.X, network.parameters), network)
@@ -326,14 +331,14 @@ def answers_its_labels(backward_propagation: StudentFunction, returned: object, 
     made_of_arguments("gradients of other labels", "gradients of the same arguments", one, same, other)
 
 
-@check(points=4, given=NETWORKS, on=BACKWARD)
+@check(points=4, given=BACKWARD, on=SPECIAL)
 def backward_shapes(backward_propagation: StudentFunction, network: Network) -> None:
     """it returns dW1, db1, dW2 and db2, each shaped like its parameter"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
     expect.arrays(expect.mapping(returned, ALL, "gradients"), network.gradient_shapes)
 
 
-@check(points=8, given=NETWORKS, on=BACKWARD, judges=("dW2", "db2"))
+@check(points=8, given=BACKWARD, on=SPECIAL, judges=("dW2", "db2"))
 def backward_output_layer(backward_propagation: StudentFunction, network: Network) -> None:
     """dW2 and db2 are the gradients of the loss"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
@@ -341,7 +346,7 @@ def backward_output_layer(backward_propagation: StudentFunction, network: Networ
     expect.close(gradients(returned, names), {name: network.gradients[name] for name in names}, loosely=True)
 
 
-@check(points=8, given=NETWORKS, on=BACKWARD, judges=("dW1", "db1"))
+@check(points=8, given=BACKWARD, on=SPECIAL, judges=("dW1", "db1"))
 def backward_hidden_layer(backward_propagation: StudentFunction, network: Network) -> None:
     """dW1 and db1 are the gradients of the loss"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
@@ -363,14 +368,14 @@ def backward_equal_units(backward_propagation: StudentFunction, network: Network
         answers_its_labels(backward_propagation, returned, network)
 
 
-@check(points=3, given=NETWORKS, on=[BATCH])
+@check(points=3, given=BACKWARD, on=[BATCH])
 def backward_numerical(backward_propagation: StudentFunction, network: Network) -> None:
     """all four agree with numerical differentiation of the loss"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
     expect.close(gradients(returned, ALL), network.numerical_gradients, NUMERICAL_TOLERANCE, loosely=True)
 
 
-@check(points=3, given=NETWORKS, on=(*BACKWARD, *OUTPUTS), judges=ARGUMENTS)
+@check(points=3, given=BACKWARD, on=(*SPECIAL, *UNEQUAL), judges=ARGUMENTS)
 def backward_inputs_untouched(backward_propagation: StudentFunction, network: Network) -> None:
     """parameters, cache, X and Y are the same after the call"""
     before: dict[str, object] = {
@@ -386,7 +391,7 @@ def backward_inputs_untouched(backward_propagation: StudentFunction, network: Ne
         answers_its_labels(backward_propagation, returned, network)
 
 
-@check(points=3, given=MANY_OUTPUTS, examples=12, on=OUTPUTS)
+@check(points=3, given=BACKWARD_OUTPUTS, examples=12, on=UNEQUAL)
 def backward_many_outputs(backward_propagation: StudentFunction, network: Network) -> None:
     """it works for more than one output, n_y > 1"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)

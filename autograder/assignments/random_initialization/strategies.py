@@ -26,6 +26,9 @@ LOUDEST = 750.0  # e^710 overflows
 # Each adds one thing to the smallest: an example, a unit, an input. n_x, n_h, m.
 TINY = ((1, 1, 1), (1, 1, 2), (1, 2, 1), (2, 1, 1), (2, 2, 1))
 TINY_SEED = 671  # with these values no unit is saturated, and no gradient is nearly zero
+# Added to the seeds of forward_propagation's networks, which are drawn below 2^32; the first multiple of it for which
+# the tiny networks of that seed too are not saturated.
+FORWARD = 341 * 2**32
 SATURATED = 6.0  # tanh(6) is 1 to within 1.2e-5
 
 
@@ -100,6 +103,9 @@ class Network:
         return {"d" + name: shape for name, shape in self.sizes.parameter_shapes.items()}
 
 
+Make = Callable[..., Network]  # of sizes, the number m of examples, a seed, and scales
+
+
 def layer_sizes(*, min_n_x: int = 1, min_n_h: int = 1, n_y: Iterable[int] = (1,)) -> Given[Sizes]:
     """Sizes of three layers: 1 to 5 inputs and hidden units, and one output unless `n_y` says otherwise."""
     outputs = tuple(n_y)
@@ -113,7 +119,7 @@ def sizes(min_n_x: int, min_n_h: int, n_y: tuple[int, ...]) -> st.SearchStrategy
 
 
 def networks(
-    *, n_y: Iterable[int] = (1,), min_n_x: int = 1, min_n_h: int = 1, make: Callable[..., Network] | None = None
+    *, n_y: Iterable[int] = (1,), min_n_x: int = 1, min_n_h: int = 1, make: Make | None = None
 ) -> Given[Network]:
     """Networks with one output (unless `n_y` says otherwise) and a batch of 1 to 6 examples."""
     outputs, make = tuple(n_y), make or generic_network
@@ -143,6 +149,14 @@ def generic_network(sizes: Sizes, m: int, seed: int, **scale: float) -> Network:
     return Network(scaled, draw.normal(size=(sizes.n_x, m)).round(3) * scale.get("X", 1), labels)
 
 
+def forward_network(sizes: Sizes, m: int, seed: int, **scale: float) -> Network:
+    """A generic network that only forward_propagation is asked about.
+
+    What is asked of backward_propagation holds a cache, which is the right answer for its network.
+    """
+    return generic_network(sizes, m, seed + FORWARD, **scale)
+
+
 def tied_network(sizes: Sizes, m: int, seed: int) -> Network:
     """A generic network whose first and last hidden units are the same unit."""
     return tied(generic_network(sizes, m, seed))
@@ -159,23 +173,28 @@ def tied(network: Network) -> Network:
 # ------------------------------------------------------------------------ one of each, chosen by the property
 
 
-def large_network(n_y: int = 1) -> Network:
+def large_network(make: Make = generic_network) -> Network:
     """More units and examples than others have; no hidden unit saturated."""
-    return generic_network(Sizes(12, 9, n_y), 40, 0, W1=0.3, b1=0.5, W2=0.5)
+    return make(Sizes(12, 9, 1), 40, 0, W1=0.3, b1=0.5, W2=0.5)
 
 
 def saturated_network() -> Network:
     """Outputs within 1e-4 of 0 and of 1, down to 1e-15."""
-    return generic_network(Sizes(3, 5, 1), 6, 0, W2=12)
+    return forward_network(Sizes(3, 5, 1), 6, 11, W2=12)
 
 
-def steep_network() -> Network:
+def steep_network(make: Make = generic_network, seed: int = 0) -> Network:
     """dW1 and db1 beyond 10, and yet outputs between 0.001 and 0.999: hidden units of large weight, hardly bent."""
-    return generic_network(Sizes(3, 4, 1), 5, 0, W1=0.01, b1=0.01, W2=40, X=5)
+    return make(Sizes(3, 4, 1), 5, seed, W1=0.01, b1=0.01, W2=40, X=5)
 
 
 def loud_network() -> Network:
     """Z2 beyond 710, where e^Z is no float64 any more; e^-Z is one for all of them."""
-    network = generic_network(Sizes(2, 3, 1), 5, 0, W2=200)
+    network = forward_network(Sizes(2, 3, 1), 5, 0, W2=200)
     Z2 = network.cache["Z2"]
     return Network({**network.parameters, "b2": network.parameters["b2"] + LOUDEST - Z2.max()}, network.X, network.Y)
+
+
+def unequal_networks(make: Make = generic_network) -> tuple[Network, ...]:
+    """Of several outputs, and with layers of unequal sizes."""
+    return make(Sizes(3, 4, 2), 5, 0), make(Sizes(4, 3, 6), 3, 0)

@@ -57,6 +57,8 @@ LEFT_BEHIND = "a note for the next submission"
 DEADLINES = {"CELL_SECONDS": 0.5, "REQUEST_SECONDS": 0.5, "LOAD_SECONDS": 3}
 # Two lost requests of each function, a few lost cells, and time to spare on a busy machine.
 LONGEST = 40
+# What they see is no secret that Landlock could keep: docs/wall.md, "Not promised".
+SEEN_WITHOUT_NAMESPACES = {"asks_for_the_name_of_the_machine"}
 LARGEST_REPORT = 64 * 2**10  # characters; an honest one has 4 000
 
 
@@ -190,8 +192,9 @@ def test_the_attack_earns_no_more_than_its_right_functions(attack, wall, course,
         report = grade_here(hostile, wall).report
     took = time.monotonic() - start
 
-    record_property("forged", max(0, report.score - attack.most))
-    assert report.score <= attack.most
+    most = 100 if wall is Sandbox.LANDLOCK and attack.path.stem in SEEN_WITHOUT_NAMESPACES else attack.most
+    record_property("forged", max(0, report.score - most))
+    assert report.score <= most
     assert_well_formed(report)
     assert took < LONGEST
     assert course.everything() == files

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup long demo pictures test types pythons lowest proof release bench lint lock clean
+.PHONY: setup long containers demo pictures test types pythons lowest proof release bench lint lock clean
 
 setup: $(VENV)/.installed
 	@sh bubblewrap.sh
@@ -55,6 +55,10 @@ lowest:
 # What grades every sample several times; about a quarter of an hour on two cores.
 long: setup
 	$(BIN)/python -m pytest -n auto --dist loadgroup -m long
+
+# The wall in real containers: wants root, podman, runc, debootstrap and a network; about a quarter of an hour.
+containers: setup
+	$(BIN)/python -m pytest -n 0 -m containers
 
 # One class of N submissions graded by us and by our peers, who have an environment of their own.
 N ?= 40

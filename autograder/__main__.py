@@ -107,6 +107,10 @@ def _add_assignment(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--assignment", default="", metavar="NAME", help=what)
 
 
+def _add_sandbox(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--sandbox", choices=("auto", "bubblewrap", "landlock", "none"), default="auto", help=what)
+
+
 def _add_grade(verbs: Verbs) -> None:
     parser = verbs.add_parser("grade", help="grade notebooks, or all notebooks in folders")
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a notebook, or a folder searched for them")
@@ -124,9 +128,7 @@ def _add_grade(verbs: Verbs) -> None:
 def _add_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
     parser.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes that grade (default 1)")
-    parser.add_argument(
-        "--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall (default bubblewrap)"
-    )
+    _add_sandbox(parser, "the wall (default auto: the strongest that works here)")
     parser.add_argument(
         "--scheduler", default="", metavar="ADDRESS", help="grade on the cluster of this Dask scheduler"
     )
@@ -150,7 +152,7 @@ def _add_explain(verbs: Verbs) -> None:
     parser.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="as it was handed in")
     parser.add_argument("line", metavar="LINE", help="the line's id, as init_shapes")
     parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
-    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    _add_sandbox(parser, "the wall")
     _add_assignment(parser, "the assignment (default: the one that has this line)")
     parser.set_defaults(run=_explain)
 
@@ -185,7 +187,7 @@ def _add_verify(verbs: Verbs) -> None:
         "verify", help="the gate before a release: is the judge right, does the release match it?"
     )
     _add_assignment(parser, "only this one (default: those of the course at hand, else all)")
-    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    _add_sandbox(parser, "the wall")
     parser.add_argument(
         "--fix", action="store_true", help="before it, write into the first lines of samples what they do, and show it"
     )
@@ -196,7 +198,7 @@ def _add_bundle(verbs: Verbs) -> None:
     parser = verbs.add_parser("bundle", help="write the zip with which another platform grades")
     parser.add_argument("platform", choices=("gradescope",), help="where it is uploaded")
     parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
-    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall in there")
+    _add_sandbox(parser, "the wall in there")
     parser.add_argument(
         "--output", type=Path, default=Path("gradescope.zip"), metavar="FILE", help="default gradescope.zip"
     )
@@ -207,7 +209,7 @@ def _add_bundle(verbs: Verbs) -> None:
 def _add_gradescope(verbs: Verbs) -> None:
     parser = verbs.add_parser("gradescope", help="grade one submission inside Gradescope's container")
     parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
-    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    _add_sandbox(parser, "the wall")
     parser.add_argument("--assignment", required=True, metavar="NAME", help="the assignment that is graded")
     parser.set_defaults(run=_gradescope)
 

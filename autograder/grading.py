@@ -29,7 +29,7 @@ from .notebooks.release import Release, release
 from .notebooks.submission import Poured, pour
 from .text import few
 from .wall.readable import keep_out
-from .wall.sandbox import Lost, Sandbox, SandboxUnavailableError, forget
+from .wall.sandbox import Lost, Sandbox, SandboxUnavailableError, chosen, forget
 from .wall.student import Cell, Student
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ OVERDUE = (
 def grade(
     path: str | Path,
     seed: int = 0,
-    sandbox: Sandbox = Sandbox.BUBBLEWRAP,
+    sandbox: Sandbox = Sandbox.AUTO,
     assignment: Assignment | None = None,
     released: Release | None = None,
     memo: bool = True,
@@ -93,6 +93,7 @@ def judge(
     code could read the assignment or its release.
     """
     wall_off(assignment, released, sandbox)
+    sandbox = chosen(sandbox)
     plan(assignment, seed)  # which is made once, for everybody, and is nobody's own time
     try:
         with deadline(JUDGE_SECONDS):
@@ -156,7 +157,7 @@ def explain_line(
     if handed_in.unreadable:
         raise UnreadableError(handed_in.unreadable)
     cells = pour(parse(handed_in.data).cells, released).program()
-    with Student(cells, released.modules, sandbox) as student:
+    with Student(cells, released.modules, chosen(sandbox)) as student:
         answers = student.answer(questions.asked)[check.function].read()
         return explain(check, released.lines(), questions, answers)
 
@@ -186,7 +187,7 @@ def grade_program(
     cells: Sequence[Cell],
     assignment: Assignment,
     seed: int = 0,
-    sandbox: Sandbox = Sandbox.BUBBLEWRAP,
+    sandbox: Sandbox = Sandbox.AUTO,
     modules: Mapping[str, str] | None = None,
     points: Mapping[str, float] | None = None,
     notes: Sequence[str] = (),
@@ -197,7 +198,7 @@ def grade_program(
     `modules` are the helper modules that they may import; `points` says what each line is worth, by default what the
     assignment says.
     """
-    questions = plan(assignment, seed)
+    questions, sandbox = plan(assignment, seed), chosen(sandbox)
     worth = {check.id: check.points for check in assignment.checks.values()} if points is None else points
     with Student(cells, modules or {}, sandbox) as student:
         lines = judge_lines(questions, worth, student, memo=memo)

@@ -32,7 +32,7 @@ def descendants() -> dict[int, str]:
 @contextlib.contextmanager
 def no_process_left() -> Iterator[None]:
     """Orphans become children of this process; any that still lives some time after the block is an error."""
-    probe(Sandbox.BUBBLEWRAP)  # the zygote of this process stays
+    probe(Sandbox.AUTO)  # the zygote of this process stays
     libc, before = ctypes.CDLL(None, use_errno=True), descendants()
     libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 

@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from autograder.__main__ import main
+from autograder.wall.sandbox import Sandbox
 
 from .classroom import NOTEBOOK, ROOT, SAMPLES, hand_in
 
@@ -90,13 +91,36 @@ def test_the_table_says_what_was_lost_and_why(tmp_path, capsys):
     assert "\x1b" not in out
 
 
-def test_without_bubblewrap_grading_stops_with_the_remedy(tmp_path, capsys, monkeypatch):
-    from autograder.wall import bubblewrap, sandbox
+@pytest.fixture
+def without_walls(monkeypatch):
+    """No bubblewrap, and a kernel without Landlock."""
+    from autograder.wall import bubblewrap, landlock, sandbox
 
     monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None)
+    monkeypatch.setattr(landlock, "abi", lambda: 0)
     monkeypatch.setattr(sandbox, "_warm", sandbox.threading.local())
-    assert main(["grade", str(hand_in(RIGHT, tmp_path))]) == 3
+    sandbox._strongest.cache_clear()  # noqa: SLF001 (what was found before is not true here)
+    yield
+    sandbox._strongest.cache_clear()  # noqa: SLF001
+
+
+def test_without_bubblewrap_grading_stops_with_the_remedy_where_it_was_asked_for(tmp_path, capsys, without_walls):
+    assert main(["grade", str(hand_in(RIGHT, tmp_path)), "--sandbox", "bubblewrap"]) == 3
     assert capsys.readouterr().err == "autograder: bubblewrap is not installed: apt-get install bubblewrap\n"
+
+
+def test_where_no_wall_can_be_built_grading_stops_with_the_reason_of_each(tmp_path, capsys, without_walls):
+    assert main(["grade", str(hand_in(RIGHT, tmp_path))]) == 3
+    said = capsys.readouterr().err
+    assert said.startswith("autograder: bubblewrap: bubblewrap is not installed")
+    assert "; landlock: this kernel (" in said
+    assert "--sandbox none" in said
+
+
+@pytest.mark.parametrize("wall", [wall for wall in Sandbox if wall is not Sandbox.AUTO])
+def test_the_report_names_the_wall_there_was(wall, tmp_path, capsys):
+    assert main(["grade", str(hand_in(RIGHT, tmp_path)), "--format", "json", "--sandbox", wall]) == 0
+    assert json.loads(capsys.readouterr().out)["sandbox"] == wall
 
 
 def test_help_imports_nothing_heavy():

@@ -23,8 +23,8 @@ MAY_IMPORT = {
     "grading": {"notebooks", "judging", "wall", "text", "assignments.find"},
     "courses": {"grading", "notebooks", REPORT, "judging.plan", TERMINAL, "wall", "text", "assignments.find"},
 }  # verify, __main__ and __init__ may import anything, and nobody imports them
-INSIDE_THE_WALL = ("absent", "frames", "worker", "zygote")
-STANDARD = {"numpy", "absent", "frames", "worker"}
+INSIDE_THE_WALL = ("absent", "frames", "landlock", "worker", "working_folder", "zygote")
+STANDARD = {"numpy", "absent", "frames", "worker", "landlock", "working_folder"}
 
 
 def modules() -> dict[str, ast.Module]:

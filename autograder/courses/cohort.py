@@ -69,7 +69,7 @@ class How:
     """
 
     seed: int = 0
-    sandbox: Sandbox = Sandbox.BUBBLEWRAP
+    sandbox: Sandbox = Sandbox.AUTO
     workers: int = 1
     scheduler: str = ""
     memo: bool = True

@@ -65,7 +65,7 @@ exec /autograder/venv/bin/python -s -P -B -m autograder gradescope --assignment 
 # ------------------------------------------------------------------------------------------------ the zip
 
 
-def bundle(output: Path, assignment: Assignment, sandbox: Sandbox = Sandbox.BUBBLEWRAP, seed: int = 0) -> None:
+def bundle(output: Path, assignment: Assignment, sandbox: Sandbox = Sandbox.AUTO, seed: int = 0) -> None:
     """Write the autograder's zip for one assignment.
 
     Raises FileNotFoundError where there is no release, or no lock file beside the package.
@@ -129,13 +129,13 @@ NOT_GRADED = (
 NO_WALL = """\
 For the instructor (students do not see this): nothing was graded.
 {reason}
-Student code is not run without a wall unless you say so. Either grade where bubblewrap can run (download the
+Student code is not run without a wall unless you say so. Either grade where a wall can be built (download the
 submissions and run `autograder grade` on them), or, knowing that student code then runs as root beside the judge and
 can read the hidden checks and write its own grade, upload what `autograder bundle gradescope --sandbox none` makes.
 """
 
 
-def run(assignment: Assignment, root: Path = ROOT, sandbox: Sandbox = Sandbox.BUBBLEWRAP, seed: int = 0) -> bool:
+def run(assignment: Assignment, root: Path = ROOT, sandbox: Sandbox = Sandbox.AUTO, seed: int = 0) -> bool:
     """Grade `root`/submission into `root`/results/results.json; False where something was not graded, by our fault.
 
     The report is printed for the instructor, and so is the reason where there is none.

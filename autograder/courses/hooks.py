@@ -279,7 +279,7 @@ class Grade(NbGraderPreprocessor):
 
     release = Unicode("release", help="folder of released assignments, from the course's root").tag(config=True)
     seed = Integer(0, help="seed of the drawn examples").tag(config=True)
-    sandbox = Enum([str(wall) for wall in Sandbox], "bubblewrap", help="the wall around student code").tag(config=True)
+    sandbox = Enum([str(wall) for wall in Sandbox], "auto", help="the wall around student code").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         names = resources["nbgrader"]

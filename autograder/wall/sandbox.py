@@ -4,8 +4,10 @@ Theory of operation. Student code runs in a process of its own (`worker.py`), fo
 that the judge starts inside bubblewrap: new namespaces for processes, network, IPC and mounts; Python, numpy and scipy
 mounted read-only at fixed places; no /proc, no environment, nothing of the course. The zygote holds the privileges
 that walls are made with and never runs student code; each child takes a PID namespace and a /tmp of its own, becomes
-a lone user where the judge is root, drops every capability, accepts limits of memory, CPU, files and threads, and
-a seccomp filter that denies new processes, programs, sockets, tracing and mounts. Two pipes cross the wall: requests
+a lone user where the judge is root, drops every capability, accepts limits of memory, CPU, files and threads,
+Landlock's rules where the kernel has them, and a seccomp filter that denies new processes, programs, sockets, tracing
+and mounts. Where no namespace can be made, as in most containers, the same zygote runs without them: Landlock alone
+then keeps its children from all files but Python's and one folder (`linked.py`). Two pipes cross the wall: requests
 (cell sources, arguments) go in, frames of plain values come out. The judge believes nothing in them: a length is
 checked before it is read, a frame is decoded into arrays, numbers and short texts and nothing else, copied as it is
 received, and what does not decode ends the child. Expected values, checks and scores stay on this side. Exit status
@@ -28,12 +30,14 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
-from . import ONE_THREAD, bubblewrap, frames
+from . import ONE_THREAD, bubblewrap, frames, landlock
 from . import SandboxUnavailableError as SandboxUnavailableError
+from .linked import Linked
 from .readable import keep_out
 
 START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
@@ -41,10 +45,15 @@ MAX_ANSWERS = 16 * 2**20  # bytes of one process; an honest one has about 2 MiB,
 PIPE = 2**20  # bytes that an answers' pipe holds, the most that Linux grants to everybody
 PIECE = 2**18  # bytes read at once
 NAP = 3  # ms between two looks at a conversation; an honest one takes 15, and would wake the judge 200 times
+SWEEP_SECONDS = 5  # to remove a working folder takes some milliseconds
 
 
 class Sandbox(StrEnum):
+    """The walls there are; AUTO stands for the strongest that can be built here, and is no wall itself."""
+
+    AUTO = "auto"
     BUBBLEWRAP = "bubblewrap"
+    LANDLOCK = "landlock"
     NONE = "none"
 
 
@@ -115,7 +124,10 @@ ENVIRONMENT = {"PYTHONHASHSEED": "0", **ONE_THREAD}
 
 
 def command(sandbox: Sandbox, control: int) -> list[str]:
-    """The command line of a zygote that is controlled over an inherited socket; raises SandboxUnavailableError."""
+    """The command line of a zygote that is controlled over an inherited socket, in namespaces or without any wall.
+
+    Raises SandboxUnavailableError.
+    """
     if sandbox is Sandbox.NONE:
         return [sys.executable, "-s", "-P", "-B", str(Path(frames.__file__).with_name("zygote.py")), str(control)]
     try:
@@ -130,15 +142,17 @@ def _wall(sandbox: Sandbox) -> dict[str, object]:
         return {"confine": False}
     from . import seccomp
 
-    return {
-        "confine": True,
-        "filter": seccomp.program(),
-        "itself": seccomp.SELF,
-        "clone": seccomp.clone_number(),
-    }
+    abi = landlock.abi()
+    # An older Landlock lets student code empty what it may only read; then the filter must not.
+    truncate = sandbox is Sandbox.BUBBLEWRAP or abi >= landlock.TRUNCATE_ABI
+    wall = {"confine": True, "filter": seccomp.program(truncate), "itself": seccomp.SELF, "landlock": abi}
+    return wall | {"clone": seccomp.clone_number()} if sandbox is Sandbox.BUBBLEWRAP else wall
 
 
 # -------------------------------------------------------------------------------------------------------------- process
+
+
+REMEDY = "See docs/wall.md for what a machine must allow; to grade without a wall: --sandbox none"
 
 
 class Zygote:
@@ -149,23 +163,34 @@ class Zygote:
             keep_out(Path(__file__).parents[1])
         self.sandbox, self.owner = sandbox, os.getpid()
         self.learnt: Questions | None = None
+        self.linked = Linked() if sandbox is Sandbox.LANDLOCK else None
         self.stderr = tempfile.TemporaryFile()
         self.folder = tempfile.TemporaryDirectory() if sandbox is Sandbox.NONE else None
         self.control, theirs = socket.socketpair()
-        site = f"{Path(np.__file__).parents[1]}:{Path(frames.__file__).parent}"
         with theirs:
-            self.process = subprocess.Popen(
-                command(sandbox, theirs.fileno()),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self.stderr,
-                pass_fds=[theirs.fileno()],
-                cwd=self.folder.name if self.folder else "/",
-                env={"PYTHONPATH": site, **ENVIRONMENT} if self.folder else {},
-                start_new_session=True,
-            )
+            self.process = self._start(theirs.fileno())
         self.control.settimeout(START_SECONDS)
-        self._ask(frame(_wall(sandbox) | {"user": USERS + self.process.pid}), b"r")
+        wall = _wall(sandbox) | (self.linked.wall() if self.linked else {})
+        self._ask(frame(wall | {"user": USERS + self.process.pid}), b"r")
+
+    def _start(self, control: int) -> subprocess.Popen[bytes]:
+        if self.linked:
+            arguments, environment = self.linked.command(control), self.linked.environment(ENVIRONMENT)
+        else:
+            arguments, environment = command(self.sandbox, control), {}
+        if self.folder:
+            site = f"{Path(np.__file__).parents[1]}:{Path(frames.__file__).parent}"
+            environment = {"PYTHONPATH": site, **ENVIRONMENT}
+        return subprocess.Popen(
+            arguments,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=self.stderr,
+            pass_fds=[control, *(self.linked.opened.values() if self.linked else ())],
+            cwd=self.folder.name if self.folder else "/",
+            env=environment,
+            start_new_session=True,
+        )
 
     def learn(self, questions: Questions) -> None:
         """Tell what its children will be asked, unless it knows."""
@@ -218,8 +243,7 @@ class Zygote:
         lines = self.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
         self.close()
         return SandboxUnavailableError(
-            f"the {self.sandbox} sandbox cannot start a process here ({lines[-1] if lines else reason}); in a "
-            "container allow user namespaces (see docs/wall.md), or grade without a wall: --sandbox none"
+            f"the {self.sandbox} sandbox cannot start a process here ({lines[-1] if lines else reason}). {REMEDY}"
         )
 
     @property
@@ -227,6 +251,10 @@ class Zygote:
         return self.owner == os.getpid() and self.control.fileno() >= 0 and self.process.poll() is None
 
     def close(self) -> None:
+        if self.owner == os.getpid() and self.linked:
+            with contextlib.suppress(OSError, subprocess.TimeoutExpired):
+                self.control.shutdown(socket.SHUT_RDWR)
+                self.process.wait(SWEEP_SECONDS)
         self.control.close()
         self.stderr.close()
         if self.owner == os.getpid():
@@ -234,6 +262,8 @@ class Zygote:
             self.process.wait()
             if self.folder:
                 self.folder.cleanup()
+            if self.linked:
+                self.linked.close()
 
     def __del__(self) -> None:
         """A thread that ends leaves its zygote to nobody."""
@@ -260,7 +290,28 @@ def forget(sandbox: Sandbox) -> None:
 
 def probe(sandbox: Sandbox) -> None:
     """Start one child and end it; raises SandboxUnavailableError with the reason and the remedy."""
-    Worker(zygote(sandbox)).close()
+    Worker(zygote(chosen(sandbox))).close()
+
+
+def chosen(sandbox: Sandbox) -> Sandbox:
+    """The wall itself where the strongest was asked for: the first of bubblewrap and Landlock that can be built here.
+
+    Raises SandboxUnavailableError with the reasons of both; to go without a wall is nobody's choice but the user's.
+    """
+    return _strongest() if sandbox is Sandbox.AUTO else sandbox
+
+
+@lru_cache(maxsize=1)
+def _strongest() -> Sandbox:
+    reasons = []
+    for wall in (Sandbox.BUBBLEWRAP, Sandbox.LANDLOCK):
+        try:
+            probe(wall)
+        except SandboxUnavailableError as error:
+            reasons.append(f"{wall}: {error}")
+        else:
+            return wall
+    raise SandboxUnavailableError(f"{'; '.join(reasons)}. {REMEDY}")
 
 
 class Worker:

@@ -10,6 +10,7 @@ architecture ends the process.
 from __future__ import annotations
 
 import errno
+import os
 import tempfile
 from collections.abc import Iterator
 from functools import lru_cache
@@ -65,14 +66,16 @@ BY_ARGUMENT = {
     "kill": (0, (0, SELF)),  # 0 is the process group, in which nobody else is
     "tgkill": (0, (SELF,)),
 }
+TRUNCATING = ("open", "openat", "truncate")  # by O_TRUNC, which a file need not be open for writing for
 OPTIMIZE, BINARY_TREE = 8, 2  # libseccomp's SCMP_FLTATR_CTL_OPTIMIZE, which pyseccomp has no name for
 
 
-@lru_cache(maxsize=1)
-def program() -> np.ndarray:
+@lru_cache(maxsize=2)
+def program(truncate: bool = True) -> np.ndarray:
     """The filter as the bytes of a BPF program; raises ImportError or OSError where libseccomp is missing.
 
-    Whoever accepts it puts the number of its own process in the place of `SELF`.
+    Whoever accepts it puts the number of its own process in the place of `SELF`. Without `truncate` no file can be
+    emptied that is not open for writing.
     """
     import pyseccomp
 
@@ -86,11 +89,15 @@ def program() -> np.ndarray:
         pyseccomp.ERRNO(errno.EPERM): _long_there(),
     }.items():
         for name in names:
-            if _is_known(name):
+            if _is_known(name) and (truncate or name not in TRUNCATING):
                 rules.add_rule(action, name)
     for name, (place, values) in BY_ARGUMENT.items():
         for value in values:
             rules.add_rule(pyseccomp.ALLOW, name, pyseccomp.Arg(place, pyseccomp.EQ, value))
+    for name, place in () if truncate else (("open", 1), ("openat", 2)):
+        for mask, value in ((os.O_TRUNC, 0), (os.O_ACCMODE, os.O_WRONLY), (os.O_ACCMODE, os.O_RDWR)):
+            if _is_known(name):
+                rules.add_rule(pyseccomp.ALLOW, name, pyseccomp.Arg(place, pyseccomp.MASKED_EQ, mask, value))
     # A new thread is a clone with CLONE_THREAD; without it, it is a process. clone3 hides its flags from filters: told
     # that it does not exist, the C library falls back to clone.
     rules.add_rule(pyseccomp.ALLOW, "clone", _flags(CLONE_THREAD | NOT_OF_THREADS, CLONE_THREAD))

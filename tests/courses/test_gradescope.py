@@ -174,8 +174,10 @@ def test_a_missing_submission_has_nothing_and_is_told_why(container):
     assert len(ran.failed) == len(RUBRIC)
 
 
-def test_where_no_wall_can_be_built_nothing_is_graded(container, tmp_path):
-    ran = container.run(hand_in(RIGHT, tmp_path), namespaces=False)
+def test_where_no_wall_can_be_built_nothing_is_graded(tmp_path):
+    options = ["--assignment", NAME, "--sandbox", "bubblewrap", "--output", str(tmp_path / "strict.zip")]
+    assert main(["bundle", "gradescope", *options]) == 0
+    ran = Container(tmp_path, tmp_path / "strict.zip").run(hand_in(RIGHT, tmp_path), namespaces=False)
     assert ran.status == 3
     assert "--sandbox none" in ran.stdout
     assert ran.results["tests"] == []

@@ -1,5 +1,6 @@
 """The wall: what student code can reach, what it costs when it hangs or dies, and what may cross."""
 
+import os
 import struct
 from concurrent.futures import ThreadPoolExecutor
 
@@ -11,9 +12,13 @@ from autograder.wall.sandbox import Lost, Raised, Returned, Sandbox, request
 from autograder.wall.student import Cell, Student
 
 
-def ask(source: str, function: str = "f", *args: object, wall: Sandbox = Sandbox.BUBBLEWRAP):
-    with Student([Cell("a cell", source)], {}, wall) as student:
-        return student.ask(function, [request("call", function, list(args), 0, True)])[0]
+@pytest.fixture
+def ask(wall):
+    def ask(source: str, function: str = "f", *args: object):
+        with Student([Cell("a cell", source)], {}, wall) as student:
+            return student.ask(function, [request("call", function, list(args), 0, True)])[0]
+
+    return ask
 
 
 @pytest.fixture
@@ -22,23 +27,39 @@ def impatient(monkeypatch):
     monkeypatch.setattr(student, "CELL_SECONDS", 1)
 
 
-@pytest.mark.parametrize("wall", Sandbox)
-def test_a_function_is_called_on_the_other_side(wall):
-    answer = ask("def f(x): return {'twice': 2 * x}", "f", np.arange(3.0), wall=wall)
+def test_a_function_is_called_on_the_other_side(ask):
+    answer = ask("def f(x): return {'twice': 2 * x}", "f", np.arange(3.0))
     np.testing.assert_array_equal(answer.value["twice"], [0, 2, 4])
 
 
-def test_student_code_is_nobody_alone_and_without_environment():
-    source = "import os\ndef f(): return os.getuid(), os.getpid(), os.getpgrp(), len(os.environ), os.getcwd()"
-    user, *alone = ask(source).value
-    assert user == bubblewrap.NOBODY or user >= sandbox.USERS
-    assert alone == [1, 1, 0, "/tmp"]
+def test_without_a_wall_a_function_is_called_in_another_process():
+    source = "import os\ndef f(): return os.getpid()"
+    with Student([Cell("a cell", source)], {}, Sandbox.NONE) as student:
+        assert student.ask("f", [request("call", "f", [], 0, True)])[0].value != os.getpid()
 
 
-def test_threads_of_one_submission_leave_another_as_many_as_it_may_have():
+def test_student_code_is_without_environment_and_in_a_group_of_its_own(ask):
+    source = "import os\ndef f(): return len(os.environ), os.getcwd(), os.getpgrp() == os.getpid()"
+    assert ask(source).value == (0, "/tmp", True)
+
+
+def test_student_code_is_another_user(ask, wall):
+    user = ask("import os\ndef f(): return os.getuid()").value
+    if wall is Sandbox.BUBBLEWRAP or os.getuid() == 0:
+        assert user == bubblewrap.NOBODY or user >= sandbox.USERS
+    else:  # without namespaces only root may become one
+        assert user == os.getuid()
+
+
+def test_in_namespaces_student_code_is_alone():
+    with Student([Cell("a cell", "import os\ndef f(): return os.getpid()")], {}, Sandbox.BUBBLEWRAP) as student:
+        assert student.ask("f", [request("call", "f", [], 0, True)])[0].value == 1
+
+
+def test_threads_of_one_submission_leave_another_as_many_as_it_may_have(ask, wall):
     source = "import threading, time\ndef f(n):\n    for _ in range(n):\n        "
     source += "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n    return n"
-    with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as greedy:
+    with Student([Cell("a cell", source)], {}, wall) as greedy:
         assert greedy.ask("f", [request("call", "f", [40], 0, True)])[0].value == 40
         with ThreadPoolExecutor(1) as another:  # a thread has a zygote of its own
             assert another.submit(ask, source, "f", 40).result().value == 40
@@ -58,21 +79,36 @@ def test_threads_of_one_submission_leave_another_as_many_as_it_may_have():
         "os.listdir('/proc')",
         "os.listdir('/home')",
         "os.kill(2, 9)",
-        "[open(f'/tmp/{i}', 'w').close() for i in range(5000)]",
         "open('/tmp/large', 'wb').write(bytes(2**26))",
     ],
 )
-def test_the_system_refuses(attempt):
+def test_the_system_refuses(attempt, ask):
     answer = ask(f"import os, socket, subprocess\ndef f(): return {attempt}")
     assert isinstance(answer, Raised)
     assert answer.exception in {"PermissionError", "OSError", "FileNotFoundError", "ProcessLookupError"}
 
 
-def test_more_memory_than_allowed_is_a_memory_error():
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "[open(f'/tmp/{i}', 'w').close() for i in range(5000)]",
+        "[open(f'/tmp/{i}', 'wb').write(bytes(2**22)) for i in range(8)]",
+    ],
+    ids=["files", "bytes"],
+)
+def test_too_much_in_tmp_is_an_error_or_the_end(attempt, ask, wall):
+    answer = ask(f"import time\ndef f():\n    {attempt}\n    time.sleep(5)")
+    if wall is Sandbox.BUBBLEWRAP:
+        assert (answer.exception, answer.text[:10]) == ("OSError", "[Errno 28]")
+    else:  # without a file system of its own the warm process looks, and ends it
+        assert answer == Lost.CRASHED
+
+
+def test_more_memory_than_allowed_is_a_memory_error(ask):
     assert ask("def f(): return len(bytearray(3 * 2**30))").exception == "MemoryError"
 
 
-def test_threads_and_files_in_tmp_are_allowed():
+def test_threads_and_files_in_tmp_are_allowed(ask):
     source = """
 import threading
 def f():
@@ -84,39 +120,39 @@ def f():
     assert ask(source).value == "x"
 
 
-def test_nothing_is_left_for_the_next_submission():
+def test_nothing_is_left_for_the_next_submission(ask):
     ask("def f(): open('/tmp/note', 'w').write('the answers')")
     assert ask("import os\ndef f(): return os.listdir('/tmp')").value == []
 
 
-def test_a_loop_without_end_costs_its_own_calls_only(impatient):
+def test_a_loop_without_end_costs_its_own_calls_only(impatient, wall):
     source = "def f():\n    while True: pass\ndef g(): return 1"
-    with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as student:
+    with Student([Cell("a cell", source)], {}, wall) as student:
         assert student.ask("f", [request("call", "f", [], 0, True)] * 3) == [Lost.TIMEOUT] * 3
         assert student.ask("g", [request("call", "g", [], 0, True)]) == [Returned(1, None)]
 
 
-def test_answers_before_a_death_count():
+def test_answers_before_a_death_count(wall):
     source = "import os\ndef f(x): return os._exit(0) if x else 7"
-    with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as student:
+    with Student([Cell("a cell", source)], {}, wall) as student:
         requests = [request("call", "f", [x], 0, True) for x in (0, 1, 0)]
         assert student.ask("f", requests) == [Returned(7, None), Lost.CRASHED, Lost.CRASHED]
 
 
-def test_a_cell_that_ends_the_process_is_left_out():
+def test_a_cell_that_ends_the_process_is_left_out(wall):
     cells = [Cell("good", "def f(): return 1"), Cell("bad", "import os; os._exit(0)")]
-    with Student(cells, {}, Sandbox.BUBBLEWRAP) as student:
+    with Student(cells, {}, wall) as student:
         assert student.ask("f", [request("call", "f", [], 0, True)]) == [Returned(1, None)]
         assert student.lost_cells == {"bad": Lost.CRASHED}
 
 
-def test_statements_after_an_error_still_run_and_the_error_is_kept():
-    with Student([Cell("a cell", "1 / 0\ndef f(): return 1")], {}, Sandbox.BUBBLEWRAP) as student:
+def test_statements_after_an_error_still_run_and_the_error_is_kept(wall):
+    with Student([Cell("a cell", "1 / 0\ndef f(): return 1")], {}, wall) as student:
         assert student.ask("f", [request("call", "f", [], 0, True)]) == [Returned(1, None)]
         assert student.cell_errors["a cell"].exception == "ZeroDivisionError"
 
 
-def test_pictures_and_magics_do_nothing_here():
+def test_pictures_and_magics_do_nothing_here(ask):
     source = (
         "import matplotlib.pyplot as plt\nfig, ax = plt.subplots()\nax.plot([1])\nget_ipython().run_line_magic('x', '')"
     )
@@ -134,7 +170,7 @@ def test_pictures_and_magics_do_nothing_here():
         "(np.random.seed(), np.random.randn())[1]",
     ],
 )
-def test_unseeded_generators_give_the_same_draws_every_time(draw):
+def test_unseeded_generators_give_the_same_draws_every_time(draw, ask):
     source = f"import random\nimport numpy as np\ndef f(): return float({draw})"
     assert ask(source) == ask(source)
 
@@ -170,7 +206,7 @@ def test_bytes_that_are_no_value_are_refused(data):
     [struct.pack("<I", 2**31) + b"N", struct.pack("<I", 1) + b"N", b"\x00\x00\x00\x00", b"score: 100\n" * 9],
     ids=["too long", "no answer", "empty", "text"],
 )
-def test_a_child_that_speaks_nonsense_has_lost_its_request(forged):
+def test_a_child_that_speaks_nonsense_has_lost_its_request(forged, ask):
     source = f"""
 import contextlib, os
 def f():

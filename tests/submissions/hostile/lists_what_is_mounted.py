@@ -10,12 +10,20 @@ STATMOUNT, LISTMOUNT = 457, 458
 ROOT_OF_ALL = 0xFFFFFFFFFFFFFFFF
 
 
+def opens(path):
+    """Whether it can be read; that a path is there may be seen behind a wall without namespaces."""
+    try:
+        return os.open(path, os.O_RDONLY) >= 0
+    except OSError:
+        return False
+
+
 def through():
     libc, buffer = ctypes.CDLL(None, use_errno=True), ctypes.create_string_buffer(65536)
     asked = struct.pack("IIQQ", 24, 0, ROOT_OF_ALL, 0)
     found = [number for number in (STATMOUNT, LISTMOUNT) if libc.syscall(number, asked, buffer, 4096, 0) >= 0]
     paths = ("/proc/mounts", "/proc/self/mountinfo", "/etc/mtab", "/etc/fstab")
-    return found + [path for path in paths if os.path.exists(path)]
+    return found + [path for path in paths if opens(path)]
 
 
 def right(X, parameters):

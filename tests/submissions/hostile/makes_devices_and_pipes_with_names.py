@@ -13,7 +13,12 @@ def through():
             made.append(name)
         except OSError:
             pass
-    return made + [name for name in ("/dev/mem", "/dev/sda", "/dev/vda", "/dev/tty", "/dev/shm", "/dev/fuse") if os.path.exists(name)]
+    for name in ("/dev/mem", "/dev/sda", "/dev/vda", "/dev/tty", "/dev/fuse", "/dev/null"):
+        try:
+            made.append(os.open(name, os.O_RDONLY))
+        except OSError:
+            pass
+    return made
 
 
 def right(X, parameters):

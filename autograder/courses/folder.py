@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -20,6 +21,17 @@ from ..text import listed
 
 class UnusableCourseError(Exception):
     """The course or its gradebook cannot be used; the text says why and what to do."""
+
+
+def not_for_record(student: str) -> str:
+    """Why a folder's name cannot be a student's in nbgrader's gradebook and folders; empty if it can."""
+    if any("\udc80" <= c <= "\udcff" for c in student):
+        return "its name holds bytes that are no UTF-8"
+    if not student.isprintable() and any(unicodedata.category(c) == "Cc" for c in student):
+        return "its name holds a line break or another control character"
+    if set(student) & set("*?["):
+        return "its name holds one of * ? [, by which nbgrader searches for files"
+    return "its name begins with a dot, and nbgrader does not see it" if student.startswith(".") else ""
 
 
 def assignment_of(notebook: Notebook, course: Path) -> Assignment | None:

@@ -9,6 +9,7 @@ comes last, by a rename.
 from __future__ import annotations
 
 import contextlib
+import errno
 import fcntl
 import logging
 import os
@@ -27,7 +28,7 @@ from nbgrader.api import Assignment, Comment, MissingEntry, Notebook, Student, S
 from nbgrader.api import Grade as GradeRow
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy import create_engine, false, insert, make_url, select, update
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from ..judging.report import Report, Status
@@ -39,6 +40,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 25  # submissions a transaction
 RETRIES = 8  # of a transaction that met another writer's, after 0.1 s, 0.2 s, 0.4 s, …
+EVERYBODYS = {None, errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EFBIG, errno.EIO}  # faults of a disk or a database
 READ_ONLY = 0o444  # nbgrader's own permissions of graded files
 NO_RESPONSE = "No response."  # nbgrader's comment on a solution cell that nobody changed
 
@@ -74,6 +76,7 @@ class Records:
     def __init__(self, course: Course, url: str):
         self.course = course
         self.waiting: list[tuple[str, Graded]] = []
+        self.failed: dict[str, str] = {}  # by student, why there is no record
         first = f"run nbgrader generate_assignment {course.name} --force in the course first"
         try:
             self.engine = engine = create_engine(url)
@@ -132,19 +135,28 @@ class Records:
     def flush(self) -> None:
         """Write what waits: the database in one transaction, then the folders.
 
-        Raises UnusableCourseError where the gradebook stays locked, and OSError where it or a folder cannot be written.
+        A student whose record cannot be written goes into `failed`, and the others are written. Raises
+        UnusableCourseError where the gradebook stays locked, OSError where it cannot be written or the disk is full.
         """
-        if not self.waiting:
-            return
-        try:
+        waiting, self.waiting = self.waiting, []  # once is enough
+        if waiting:
             with self._alone():
-                self._write_patiently()
-                for student, graded in self.waiting:
-                    self._write_folder(student, graded.notebook)
-        except (UnusableCourseError, OSError):
-            self.waiting.clear()  # once is enough
-            raise
-        self.waiting.clear()
+                self._write(waiting)
+
+    def _write(self, batch: Sequence[tuple[str, Graded]]) -> None:
+        """The records of a batch; where one cannot be written each alone, which tells whose it is."""
+        try:
+            self._write_patiently(dict(batch))
+            for student, graded in batch:
+                self._write_folder(student, graded.notebook)
+        except (DataError, OSError) as error:
+            self.db.rollback()
+            if isinstance(error, OSError) and error.errno in EVERYBODYS:
+                raise
+            for one in batch if len(batch) > 1 else ():
+                self._write([one])
+            if len(batch) == 1:
+                self.failed[batch[0][0]] = f"its record cannot be written: {_reason(error)}"
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -158,12 +170,14 @@ class Records:
         finally:
             os.close(descriptor)
 
-    def _write_patiently(self) -> None:
+    def _write_patiently(self, graded: dict[str, Graded]) -> None:
         """The rows, again when another writer was first or has the file locked."""
         for attempt in range(RETRIES):
             time.sleep(0.05 * 2**attempt if attempt else 0)
             try:
-                return self._write_rows()
+                return self._write_rows(graded)
+            except DataError:  # of one student, such as a name that is too long
+                raise
             except DBAPIError as error:
                 self.db.rollback()
                 reason = f"the gradebook cannot be written: {_reason(error)}"
@@ -175,8 +189,7 @@ class Records:
 
     # ------------------------------------------------------------------------------------------- database
 
-    def _write_rows(self) -> None:
-        reports = dict(self.waiting)
+    def _write_rows(self, reports: dict[str, Graded]) -> None:
         times = {student: existing_timestamp(None, self.course.submitted(student)) for student in reports}
         known = self._submissions(list(reports))
         self._create([student for student in reports if student not in known], times)

@@ -26,7 +26,7 @@ from ..grading import judge
 from ..judging.report import Report, Status
 from ..notebooks.reading import HandedIn, read_submission
 from ..notebooks.release import Release, release
-from ..text import safe
+from ..text import safe, shown
 from ..wall.sandbox import Sandbox, SandboxUnavailableError
 
 log = logging.getLogger(__name__)
@@ -164,7 +164,7 @@ def handed_in(folder: Path, target: Release) -> HandedIn:
     submission = read_submission(found[0], target.modules, found[0].name)
     if len(found) == 1:
         return submission
-    note = f"of the {len(found)} notebooks in the submission {found[0].name} is graded"
+    note = f"of the {len(found)} notebooks in the submission {shown(found[0].name)} is graded"
     return replace(submission, notes=(note, *submission.notes))
 
 

@@ -31,19 +31,20 @@ from nbgrader import converters
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import api, autogradeapp, generatefeedbackapp
 from nbgrader.apps.zipcollectapp import ZipCollectApp
-from nbgrader.converters.base import BaseConverter
+from nbgrader.converters.base import BaseConverter, NbGraderException
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum, Integer, Unicode
 
-from ..grading import judge
+from ..grading import JUDGE_SECONDS, OverdueError, deadline, judge
 from ..notebooks.graded import autograded
 from ..notebooks.reading import parse, read_submission
+from ..text import shown
 from ..wall import ONE_THREAD
 from ..wall.sandbox import Sandbox
 from . import CODE_STUB, show_our_pages
 from .collecting import RECORDS, Collector, copy, existing_timestamp, is_ours
-from .folder import Course, assignment_of
+from .folder import Course, assignment_of, not_for_record
 
 Resources = dict[str, Any]  # what nbconvert hands from step to step
 
@@ -76,14 +77,39 @@ def _one_thread() -> Iterator[None]:
 class OursFirst(BaseConverter):
     """A step of nbgrader's that asks, for every submission, whether it is of an assignment of ours."""
 
+    assignments: dict[str, list[str]]
+
     def is_ours(self, assignment: str) -> bool:
         return is_ours(self.coursedir, assignment)
 
     def assignment_of(self, folder: str) -> str:
         """The assignment whose submission stands in a folder, by the course's own layout."""
+        return self._named(folder, "assignment_id")
+
+    def _named(self, folder: str, what: str) -> str:
         layout = self._format_source("(?P<assignment_id>.*)", "(?P<student_id>.*)", escape=True)
-        found = re.match(layout, folder)
-        return found["assignment_id"] if found else ""
+        found = re.match(layout, folder, re.DOTALL)  # a name may hold line breaks
+        return found[what] if found else ""
+
+    def init_notebooks(self) -> None:
+        """Find what is to be done; a folder of ours whose name nbgrader cannot work with is left out, and reported."""
+        super().init_notebooks()
+        self.leave_out()
+
+    def leave_out(self) -> None:
+        self.left_out: list[str] = []
+        for folder in [folder for folder in self.assignments if self.is_ours(self.assignment_of(folder))]:
+            if why := not_for_record(self._named(folder, "student_id")):
+                del self.assignments[folder]
+                self.left_out.append(f"{shown(folder)} is ungraded: {why}: rename the folder, then run this again")
+
+    def convert_notebooks(self) -> None:
+        """Do it; raises NbGraderException, at the end, where somebody was left out."""
+        for line in self.left_out:
+            self.log.error(line)
+        super().convert_notebooks()
+        if self.left_out:
+            raise NbGraderException(f"{len(self.left_out)} left out for the names of their folders, see above")
 
 
 class RecordsOnly(OursFirst):
@@ -105,8 +131,6 @@ class Autograde(converters.Autograde, RecordsOnly):
     What a folder lacks is graded 0, other notebooks are left alone, and no link is followed.
     """
 
-    assignments: dict[str, list[str]]
-
     def init_notebooks(self) -> None:
         pattern = self._format_source(self.coursedir.assignment_id, self.coursedir.student_id)
         found = glob.glob(pattern)  # noqa: PTH207 (from the root, where Path.glob takes no pattern)
@@ -121,6 +145,7 @@ class Autograde(converters.Autograde, RecordsOnly):
                 self.log.error("Left out %s: it is a link", folder)
             elif Path(folder).is_dir():
                 self.assignments[folder] = self._released(folder)
+        self.leave_out()
 
     def _released(self, folder: str) -> list[str]:
         """The paths that the released notebooks have in a folder; none, if nbgrader does not know the assignment."""
@@ -155,8 +180,11 @@ class GenerateFeedback(converters.GenerateFeedback, OursFirst):
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         if self.is_ours(self.assignment_of(str(Path(notebook_filename).parent))):
-            with _for_now(self, {"exporter": self._page}):
-                super().convert_single_notebook(notebook_filename)
+            try:
+                with _for_now(self, {"exporter": self._page}), deadline(JUDGE_SECONDS):
+                    super().convert_single_notebook(notebook_filename)
+            except OverdueError:
+                raise RuntimeError("the page was not written: it took too long; a person must look") from None
         else:
             super().convert_single_notebook(notebook_filename)
 

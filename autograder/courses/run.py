@@ -13,9 +13,9 @@ from ..assignments.find import version
 from ..judging.plan import plan
 from ..judging.report import Report, Status, versions_apart
 from ..pages.terminal import progress
-from ..text import listed, safe
+from ..text import listed, safe, shown
 from .cohort import How, grade_all, interruptible, jobs
-from .folder import Course, UnusableCourseError, courses_of, gradebook_url
+from .folder import Course, UnusableCourseError, courses_of, gradebook_url, not_for_record
 
 GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130  # exit statuses
 
@@ -46,6 +46,10 @@ def grade_course(course: Course, url: str, force: bool, how: How) -> int:
     students = course.students()
     if without := course.without_submission():
         print(f"handed in no folder {course.name}: {listed(without)}", file=sys.stderr)
+    summary = Summary()
+    for student in [student for student in students if not_for_record(student)]:
+        summary.lose(student, f"{not_for_record(student)}: rename its folder in submitted/, then run this again")
+        students.remove(student)
     on_record = {} if force else dict(_graded_already(course, students, how.seed))
     todo = [student for student in students if student not in on_record]
     if force and any(map(course.on_record, students)):
@@ -54,7 +58,7 @@ def grade_course(course: Course, url: str, force: bool, how: How) -> int:
         print(back_up(url))
     if apart := versions_apart([*on_record.values(), *(version(course.assignment).digest for _ in todo)]):
         print(apart, file=sys.stderr)
-    summary = Summary(skipped=len(students) - len(todo))
+    summary.skipped = len(students) - len(todo)
     late = _late(course, url) if summary.skipped else []
     try:
         if todo or late is None:
@@ -69,7 +73,7 @@ def grade_course(course: Course, url: str, force: bool, how: How) -> int:
         print(summary)
         return INTERRUPTED
     print(summary)
-    return OUR_FAULT if summary.faults else GRADED
+    return OUR_FAULT if summary.faults or summary.lost else GRADED
 
 
 def _graded_already(course: Course, students: Iterable[str], seed: int) -> Iterator[tuple[str, str]]:
@@ -95,9 +99,11 @@ def _grade_and_record(course: Course, students: list[str], url: str, summary: Su
                 records.add(student, graded)
                 summary.count(graded.report)
                 if trouble := _trouble(graded.report):
-                    console.print(f"{safe(student)}: {safe(trouble)}", markup=False)
+                    console.print(f"{shown(student)}: {safe(trouble)}", markup=False)
                 advance()
                 stop_here()
+        for student, why in records.failed.items():
+            summary.lose(student, why)
 
 
 LATE = """
@@ -143,17 +149,23 @@ def _trouble(report: Report) -> str:
 class Summary:
     """What a run did, for its last line."""
 
-    def __init__(self, skipped: int):
-        self.skipped, self.graded, self.faults, self.started = skipped, 0, 0, time.monotonic()
+    def __init__(self) -> None:
+        self.skipped, self.graded, self.faults, self.lost, self.started = 0, 0, 0, 0, time.monotonic()
 
     def count(self, report: Report) -> None:
         self.graded += 1
         self.faults += report.fault_of_ours
 
+    def lose(self, student: str, why: str) -> None:
+        """Say that a student is not on record."""
+        self.lost += 1
+        print(f"{shown(student)} is ungraded: {why}", file=sys.stderr)
+
     def __str__(self) -> str:
         seconds = time.monotonic() - self.started
+        lost = f", {self.lost} not on record" if self.lost else ""
         rate = f", {self.graded / seconds:.1f} a second" if self.graded else ""
         return (
-            f"{self.graded} graded, {self.skipped} skipped (already graded), {self.faults} with a fault of ours"
+            f"{self.graded} graded, {self.skipped} skipped (already graded), {self.faults} with a fault of ours{lost}"
             f"{rate}, {seconds:.1f} s in all"
         )

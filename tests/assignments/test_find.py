@@ -65,3 +65,14 @@ def test_a_worker_with_another_version_refuses(changed, workers):
     error = find.OtherVersionError if workers == 1 else NoClusterError
     with pytest.raises(error, match=f"another version of the {changed} of {NAME}"):
         list(grade_all([Job(read(RELEASE), other, RELEASED)], How(workers=workers)))
+
+
+@pytest.mark.parametrize("name", ["../submitted/eve", "x\0y", "a" * 5000, "/etc"])
+def test_a_name_that_leads_out_of_a_courses_assignments_is_no_assignment(tmp_path, name):
+    (tmp_path / "assignments").mkdir()
+    own = tmp_path / "submitted" / "eve"
+    own.mkdir(parents=True)
+    (own / "__init__.py").write_text("raise SystemExit('code of a student was run')")
+
+    with pytest.raises(find.UnknownAssignmentError):
+        find.find(name, tmp_path)

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 from ..judging.report import Report, Result, Status, read_report
 
@@ -77,11 +78,18 @@ def read_reports(source: str | Path, known: Lines, gradebook: str = "") -> list[
 def _autograded(folder: Path, records: Records) -> Iterator[Report]:
     for path in sorted(folder.rglob("*.ipynb")):
         try:
-            report = read_report(json.loads(path.read_text("utf-8"))["metadata"]["autograder"])
+            notebook = json.loads(path.read_text("utf-8"))
+            report = _in_order(read_report(notebook["metadata"]["autograder"]), notebook["cells"])
         except (ValueError, KeyError, TypeError):
             continue  # a notebook of another assignment, or not graded by us
         record = records.get((path.parent.parent.name, path.parent.name))
         yield recorded(report, record) if record else report
+
+
+def _in_order(report: Report, cells: list[dict[str, Any]]) -> Report:
+    """The report with its lines in the order in which the notebook has them."""
+    order = {cell["metadata"].get("nbgrader", {}).get("grade_id"): at for at, cell in enumerate(cells)}
+    return replace(report, checks=sorted(report.checks, key=lambda check: order.get(check.id, len(order))))
 
 
 def recorded(report: Report, record: Record) -> Recorded:

@@ -6,9 +6,11 @@ import random
 import shutil
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import nbformat
+from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -50,6 +52,35 @@ CLASSES = {
         "radia": "wrong/seed_inside",
     },
 }
+NAMES = {
+    "ada": "Ada Lovelace",
+    "barbara": "Barbara Liskov",
+    "broken": "Bertha Broken",
+    "carl": "Carl Gauß",
+    "donald": "Donald Knuth",
+    "edsger": "Edsger Dijkstra",
+    "frances": "Frances Allen",
+    "grace": "Grace Hopper",
+    "hedy": "Hedy Lamarr",
+    "ivan": "Ivan Sutherland",
+    "joan": "Joan Clarke",
+    "katherine": "Katherine Johnson",
+    "lise": "Lise Meitner",
+    "mallory": "Mallory M.",
+    "maria": "Maria Agnesi",
+    "niklaus": "Niklaus Wirth",
+    "radia": "Radia Perlman",
+    "untouched": "Ulrich Untouched",
+}
+DUE, LATE = datetime(2026, 11, 2, 18, tzinfo=UTC), "ivan"  # handed in a day later than the others
+# What some of the class expected, by cell and variable, and why; the others left these cells as they were.
+PREDICTED = {
+    "ada": [("two-units", "equal", ""), ("scales", "100", ""), ("biases", "same", "")],
+    "grace": [("two-units", "different", "each unit is trained on its own"), ("scales", "0.001", "it is too small")],
+    "hedy": [("two-units", "different", "every unit gets other gradients"), ("biases", "faster", "")],
+    "joan": [("two-units", "zero", "zero times anything is zero"), ("scales", "100", "")],
+    "maria": [("two-units", "Different ", ""), ("biases", "same", "")],
+}
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 
 
@@ -60,6 +91,7 @@ def main() -> None:
     shutil.copy(ROOT / "nbgrader_config.py", COURSE)
     for name, students in CLASSES.items():
         nbgrader(console, "generate_assignment", name)
+        introduce(name)
         console.print(f"{enrol(name, students)} students hand in")
         nbgrader(console, "autograde", name)
         nbgrader(console, "generate_feedback", name)
@@ -82,6 +114,25 @@ def nbgrader(console: Console, *arguments: str) -> None:
         sys.exit(ran.stderr)
 
 
+def introduce(name: str) -> None:
+    """Tell the gradebook what the students are called, and when the assignment is due."""
+    with Gradebook(f"sqlite:///{COURSE / 'gradebook.db'}") as gradebook:
+        gradebook.update_or_create_assignment(name, duedate=DUE.replace(tzinfo=None))
+        for student, full in NAMES.items():
+            first, _, last = full.partition(" ")
+            gradebook.update_or_create_student(student, first_name=first, last_name=last)
+
+
+def predict(path: Path, guesses: list[tuple[str, str, str]]) -> None:
+    """Write what a student expected into the cells that ask for it."""
+    notebook = nbformat.read(path, as_version=4)
+    for name, guess, reason in guesses:
+        (cell,) = [cell for cell in notebook.cells if cell.get("id") == name]
+        cell.source = cell.source.replace("= None", f"= {guess!r}", 1)
+        cell.source += f"\nbecause = {reason!r}" if reason else ""
+    nbformat.write(notebook, path)
+
+
 def enrol(name: str, students: dict[str, str]) -> int:
     """Write the submissions of a class, one file of random bytes and one untouched release among them."""
     release = COURSE / "release" / name / f"{name}.ipynb"
@@ -93,6 +144,11 @@ def enrol(name: str, students: dict[str, str]) -> int:
         folders[student].mkdir(parents=True)
     shutil.copy(release, folders["untouched"])
     (folders["broken"] / release.name).write_bytes(random.Random(0).randbytes(2000))
+    for student, folder in folders.items():
+        at = DUE + timedelta(days=1 if student == LATE else -1, minutes=len(student))
+        (folder / "timestamp.txt").write_text(at.strftime("%Y-%m-%d %H:%M:%S UTC"))
+        if name == "random_initialization" and student in PREDICTED:
+            predict(folder / release.name, PREDICTED[student])
     return len(folders)
 
 

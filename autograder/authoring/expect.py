@@ -30,7 +30,10 @@ EVERY_DIGIT = 17  # of a float64
 
 
 class Detail(NamedTuple):
-    """One of several things that are wrong: where, what was `got` there (empty where `why` says it all), and why."""
+    """One of several things: where, what was `got` there (empty where `why` says it all), and why it is wrong.
+
+    Where nothing is wrong `why` is empty, and students do not read it.
+    """
 
     place: str
     got: str
@@ -77,7 +80,7 @@ def message(
     lines = [what]
     if got:
         lines = [f"{what}   expected  {expected}", f"{' ' * len(what)}   got       {got}"]
-    lines += map(str, details)
+    lines += [str(detail) for detail in details if detail.why]
     aligned = example.replace("\n", "\n      ")  # a matrix takes several lines
     lines += [f"hint: {hint}"] * bool(hint) + [f"on:   {aligned}"] * bool(example)
     return "\n".join(lines)

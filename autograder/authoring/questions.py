@@ -60,7 +60,11 @@ def right_answers(questions: Sequence[Question]) -> tuple[float, ...]:
 
 
 def wrong_answers(questions: Sequence[Question], answers: Sequence[float]) -> Iterator[Detail]:
-    """Every wrong answer, with the reason."""
+    """Every wrong answer, with the question and the reason."""
+    return (detail for detail in judged_answers(questions, answers) if detail.why)
+
+
+def judged_answers(questions: Sequence[Question], answers: Sequence[float]) -> Iterator[Detail]:
+    """Every answer with its question; the reason is empty where it is right."""
     for at, (asked, answer) in enumerate(zip(questions, answers, strict=True), 1):
-        if reason := asked.why_wrong(answer):
-            yield Detail(f"question {at}", f"answer {digits(answer)}", reason)
+        yield Detail(f"question {at}, “{asked.text}”", f"answer {digits(answer)}", asked.why_wrong(answer))

@@ -53,6 +53,7 @@ def show_our_pages(c: Any) -> None:
         "clean_html": f"{PAGES}.feedback.sanitised",
         "strip_files_prefix": f"{PAGES}.feedback.sanitised",
         "sanitised": f"{PAGES}.feedback.sanitised",
+        "formulas": f"{PAGES}.feedback.formulas",
         "plain": "autograder.text.safe",
         "rubric": f"{PAGES}.feedback.rubric",
         "own_cells": f"{PAGES}.feedback.own_cells",

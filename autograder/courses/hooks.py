@@ -192,8 +192,8 @@ class GenerateFeedback(converters.GenerateFeedback, OursFirst):
     def _page(self) -> Page:
         page: Callable[..., Any] = Page
         exporter = page(config=_our_pages(self.config))
-        for preprocessor in self.preprocessors:
-            exporter.register_preprocessor(preprocessor)
+        for preprocessor in [*self.preprocessors, StudentName]:
+            exporter.register_preprocessor(preprocessor, enabled=True)
         return cast(Page, exporter)
 
 
@@ -323,3 +323,14 @@ class Reread(NbGraderPreprocessor):
 
     def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
         return nbformat.read(resources["nbgrader"]["path"], as_version=4), resources
+
+
+class StudentName(NbGraderPreprocessor):
+    """The student's name as the gradebook has it, for the feedback page; empty where it has none."""
+
+    def preprocess(self, nb: NotebookNode, resources: Resources) -> tuple[NotebookNode, Resources]:
+        known = resources["nbgrader"]
+        with Gradebook(known["db_url"]) as gradebook:
+            student = gradebook.find_student(known["student"])
+            known["student_name"] = " ".join(filter(None, (student.first_name, student.last_name)))
+        return nb, resources

@@ -21,7 +21,7 @@ from markupsafe import Markup
 from ..judging.report import Report
 from ..text import safe
 from .class_sources import Recorded
-from .class_statistics import Cohort, Submission, cohort
+from .class_statistics import MEANING, Cohort, Submission, cohort
 from .feedback import points
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def write_report(reports: Sequence[Report], path: Path, title: str) -> None:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["points"] = points
+    environment.filters["points"], environment.filters["plain"] = points, safe
     of_class = cohort(reports)
     script = loader.get_source(environment, "report.js")[0]
     page = environment.get_template("report.html.j2").render(
@@ -56,6 +56,7 @@ def write_report(reports: Sequence[Report], path: Path, title: str) -> None:
         median=np.median,
         full=sum(s.report.score >= s.report.max_score for s in of_class.submissions),
         POINTS_ALONE=POINTS_ALONE,
+        MEANING=MEANING,
         functions=of_class.functions,
         other_points=sum(bool(s.differs) for s in of_class.submissions),
         points_alone=not any(report.examples for report in reports),

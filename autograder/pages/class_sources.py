@@ -99,16 +99,16 @@ def _autograded(source: Path, records: Records) -> Iterator[Report]:
 
 
 def _report_in(notebook: Any) -> Report:
-    """The report of a graded notebook, whose lines all have their cells in it; raises ValueError or KeyError.
+    """The report of a graded notebook, with its lines in the order of their cells.
 
-    nbgrader keeps what students wrote into the metadata of notebooks of other assignments, but there no grade cells of
-    ours are left.
+    Raises ValueError or KeyError where some line has no cell: nbgrader keeps what students wrote into the metadata of
+    notebooks of other assignments, but there no grade cells of ours are left.
     """
     report = read_report(notebook["metadata"]["autograder"])
-    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"]}
-    if not {check.id for check in report.checks} <= cells:
+    place = {cell["metadata"].get("nbgrader", {}).get("grade_id"): at for at, cell in enumerate(notebook["cells"])}
+    if not {check.id for check in report.checks} <= place.keys():
         raise ValueError("its lines are about no cells of this notebook")
-    return report
+    return replace(report, checks=sorted(report.checks, key=lambda check: place[check.id]))
 
 
 def recorded(report: Report, record: Record) -> Recorded:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..judging.report import Report, Result, Status
+from ..judging.report import Prediction, Report, Result, Status
 from ..text import safe
 from .class_sources import Recorded
 
@@ -52,10 +52,15 @@ class Submission:
     def concerns(self) -> list[tuple[str, str]]:
         """Why a person should look: a kind of concern, and the line or note it is about."""
         found = [(CONCERNS[c.status], _title(c)) for c in self.report.checks if c.status in CONCERNS]
-        found += [("not the same twice", _title(c)) for c in self.lost if c.fickle]
+        found += [(FICKLE, _title(c)) for c in self.lost if c.fickle]
         if isinstance(self.report, Recorded):
             found += [(WAITS, safe(line)) for line in self.report.waiting]
-        return found + [("irregular notebook", safe(note)) for note in self.report.notes]
+        return found + [(IRREGULAR, safe(note)) for note in self.report.notes]
+
+    @property
+    def works(self) -> bool:
+        """Whether there is work in it: it earned a point. Unreadable and untouched notebooks earned none."""
+        return any(check.points > 0 for check in self.report.checks)
 
     @property
     def differs(self) -> str:
@@ -67,8 +72,17 @@ class Submission:
         return safe("; ".join([f"the judge gave {report.judged:g}", *late, *report.changed]))
 
 
-WAITS = "waits for a grade by hand"
-CONCERNS = {Status.UNGRADED: "our fault", Status.TIMEOUT: "timed out", Status.CRASHED: "crashed"}
+WAITS, FICKLE, IRREGULAR = "waits for a grade by hand", "not the same twice", "irregular notebook"
+CONCERNS = {Status.UNGRADED: "grader error", Status.TIMEOUT: "timed out", Status.CRASHED: "crashed"}
+MEANING = {
+    "grader error": "the line could not be graded, by an error of the grader; no points are decided",
+    "timed out": "the function did not end in time; the line is lost",
+    "crashed": "the function ended its process; the line is lost",
+    WAITS: "the gradebook holds no points for the line yet",
+    FICKLE: "the function gave two answers to the same arguments",
+    IRREGULAR: "cells were changed, missing or doubled, a cell could not be run, or the file could not be read; "
+    "what could be graded was graded, and nothing was taken off for it",
+}
 
 
 @dataclass(frozen=True)
@@ -103,6 +117,32 @@ class Mistake:
 
 
 @dataclass(frozen=True)
+class Answer:
+    """What several answered to one question, and whether it is right."""
+
+    text: str
+    right: bool
+    submissions: list[Submission]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question of the notebook and what the class answered, the commonest first; `of` have answered."""
+
+    question: str
+    answers: list[Answer]
+    of: int
+
+    @property
+    def right(self) -> int:
+        return sum(len(answer.submissions) for answer in self.answers if answer.right)
+
+    def share(self, count: int) -> int:
+        """Percent of those who answered."""
+        return round(100 * count / self.of) if self.of else 0
+
+
+@dataclass(frozen=True)
 class Cohort:
     """A class: its submissions from the highest score to the lowest."""
 
@@ -127,11 +167,24 @@ class Cohort:
 
     @cached_property
     def items(self) -> list[Item]:
-        by_id: dict[str, dict[int, Result]] = defaultdict(dict)
-        for at, submission in enumerate(self.submissions):
+        """How the class did on every line; submissions without work count for none of it, as long as there are others.
+
+        They lose everything, so with them every line would seem to tell stronger from weaker submissions.
+        """
+        working = [at for at, submission in enumerate(self.submissions) if submission.works]
+        by_id: dict[str, dict[int, Result]] = {}
+        for submission in self.submissions:
             for check in submission.report.checks:
+                by_id.setdefault(check.id, {})
+        for at in working or range(len(self.submissions)):
+            for check in self.submissions[at].report.checks:
                 by_id[check.id][at] = check
-        return [self._item(results) for results in by_id.values()]
+        return [self._item(results) for results in by_id.values() if results]
+
+    @property
+    def without_work(self) -> list[Submission]:
+        """Submissions that earned nothing: unreadable, untouched, or wrong throughout."""
+        return [submission for submission in self.submissions if not submission.works]
 
     def _item(self, results: dict[int, Result]) -> Item:
         first = next(iter(results.values()))
@@ -147,6 +200,39 @@ class Cohort:
             discrimination(earned, rest),
             lost,
         )
+
+    @cached_property
+    def predictions(self) -> list[Asked]:
+        """What the class expected of every experiment, in the notebook's order."""
+        answers: dict[str, dict[tuple[str, bool], list[Submission]]] = {}
+        for submission in self.submissions:
+            for told in submission.report.predictions:
+                key = safe(told.seen if told.right else told.predicted.lower().strip()), told.right
+                answers.setdefault(safe(told.question), {}).setdefault(key, []).append(submission)
+        return [_asked(question, given) for question, given in answers.items()]
+
+    @property
+    def reasons(self) -> list[tuple[Submission, Prediction]]:
+        """What was written after a wrong prediction, in the notebook's order."""
+        order = [asked.question for asked in self.predictions]
+        told = [(s, one) for s in self.submissions for one in s.report.predictions if one.because and not one.right]
+        return sorted(told, key=lambda pair: order.index(safe(pair[1].question)))
+
+    @property
+    def quiz_shares(self) -> list[Asked]:
+        """How many gave the right answer to every question of the quiz, as far as wrong answers tell the questions."""
+        lines = [(s, check) for s in self.submissions if s.works for check in s.report.checks if not check.max_points]
+        places = dict.fromkeys(detail.place for _, check in lines for detail in check.details)
+        found = []
+        for place in places:
+            given: dict[tuple[str, bool], list[Submission]] = {}
+            for submission, check in lines:
+                wrong = [detail for detail in check.details if detail.place == place and detail.why]
+                if check.status is Status.PASSED or check.details:
+                    key = (safe(wrong[0].why), False) if wrong else ("right", True)
+                    given.setdefault(key, []).append(submission)
+            found.append(_asked(safe(place), given))
+        return found
 
     @property
     def mistakes(self) -> list[Mistake]:
@@ -174,23 +260,17 @@ class Cohort:
                     yield what, Mistake(what, check.function, "", [submission])
 
     @property
-    def quiz(self) -> list[Mistake]:
-        """The commonest reasons why an answer of the quiz is wrong."""
-        return _commonest(self._answers())[:MOST]
-
-    def _answers(self) -> Iterator[tuple[str, Mistake]]:
-        for submission in self.submissions:
-            for check in submission.report.checks:
-                for detail in () if check.max_points else check.details:
-                    what = safe(f"{detail.place}: {detail.why}")
-                    yield what, Mistake(what, "", "", [submission])
-
-    @property
     def concerns(self) -> dict[str, list[tuple[Submission, list[str]]]]:
         """By kind of concern, the gravest first: who, and about what."""
-        kinds = [*CONCERNS.values(), WAITS, "not the same twice", "irregular notebook"]
+        kinds = list(MEANING)
         found = {kind: [(s, [what for k, what in s.concerns if k == kind]) for s in self.submissions] for kind in kinds}
         return {kind: kept for kind, all_ in found.items() if (kept := [(s, about) for s, about in all_ if about])}
+
+
+def _asked(question: str, given: dict[tuple[str, bool], list[Submission]]) -> Asked:
+    answers = [Answer(text, right, who) for (text, right), who in given.items()]
+    answers.sort(key=lambda answer: -len(answer.submissions))
+    return Asked(question, answers, sum(len(answer.submissions) for answer in answers))
 
 
 def _commonest(found: Iterable[tuple[str, Mistake]]) -> list[Mistake]:

@@ -13,6 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from html import unescape
 from typing import Any
 
 import bleach
@@ -38,13 +39,38 @@ TAGS = set(
 SHARED = 200  # texts that are kept rendered: what students left as it was released is the same for all of them
 
 
+MATH_TAGS = set(
+    "math menclose mfrac mi mn mo mover mpadded mphantom mroot mrow mspace msqrt mstyle msub msubsup msup mtable mtd"
+    " mtext mtr munder munderover".split()
+)
+MATH_ATTRIBUTES = {"display", "displaystyle", "fence", "form", "largeop", "mathvariant", "stretchy", "columnalign"}
+FORMULA = re.compile(r"\$\$([^$]{1,2000})\$\$|\$(?!\s)([^$\n]{1,500})(?<!\s)\$(?!\d)")
+
+
 @lru_cache(maxsize=SHARED)
 def sanitised(html: str) -> Markup:
     """The HTML without anything that runs or is fetched: an allow-list of tags, links, and pictures inside the page."""
-    return Markup(bleach.clean(str(html), TAGS, _allowed, protocols={"http", "https", "mailto", "data"}, strip=True))
+    tags = TAGS | MATH_TAGS
+    return Markup(bleach.clean(str(html), tags, _allowed, protocols={"http", "https", "mailto", "data"}, strip=True))
+
+
+def formulas(html: str) -> str:
+    """The HTML with MathML in the place of formulas in dollar signs; one that cannot be read stays as it is."""
+    return FORMULA.sub(_mathml, str(html))
+
+
+def _mathml(found: re.Match[str]) -> str:
+    from latex2mathml.converter import convert
+
+    try:
+        return str(convert(unescape(found[1] or found[2]), display="block" if found[1] else "inline"))
+    except Exception:  # noqa: BLE001 (the library raises errors of many kinds for what is no formula)
+        return found[0]
 
 
 def _allowed(tag: str, name: str, value: str) -> bool:
+    if tag in MATH_TAGS:
+        return name in MATH_ATTRIBUTES
     if (tag, name) == ("img", "src"):
         return value.startswith("data:image/")
     if (tag, name) == ("a", "href"):

@@ -147,8 +147,8 @@ def test_wrong_answers_cost_nothing_and_are_explained(tmp_path):
     assert (line.function, line.status, line.max_points, line.misconception) == ("notebook", "failed", 0, None)
     assert line.message.splitlines() == [
         "4 of 6 answers are right",
-        f"question 3, answer 1: {LOGISTIC.reasons[1]}",
-        f"question 5, answer 0.995: {SLOPE.why_wrong(0.995)}",
+        f"question 3, “{LOGISTIC.text}”, answer 1: {LOGISTIC.reasons[1]}",
+        f"question 5, “{SLOPE.text}”, answer 0.995: {SLOPE.why_wrong(0.995)}",
     ]
 
 

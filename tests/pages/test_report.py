@@ -15,11 +15,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.__main__ import main
 from autograder.judging.judge import blank
-from autograder.judging.report import Detail, Report, Status
+from autograder.judging.report import Detail, Prediction, Report, Status
 from autograder.pages.class_page import csv_cell, csv_table, write_report
 from autograder.pages.class_sources import NoReportsError, read_reports
 from autograder.pages.class_statistics import cohort, discrimination, short_names
-from autograder.pages.feedback import rubric, sanitised
+from autograder.pages.feedback import formulas, rubric, sanitised
 
 from ..classroom import ASSIGNMENT, CATALOGUE, RUBRIC, graded, hand_in, read
 
@@ -87,11 +87,71 @@ def test_a_line_without_points_is_counted_by_who_passed_it():
     assert not any(submission.lost for submission in of_class.submissions)
 
 
-def test_wrong_answers_of_the_quiz_are_counted_by_their_reason(tmp_path):
-    other = QUIZ | {"details": (VARIANCE._replace(got="answer 0.00251"),)}
-    (wrong,) = cohort([report("ada", quiz_answers=QUIZ), report("bob", quiz_answers=other), report("cleo")]).quiz
-    assert (wrong.name, len(wrong.submissions)) == ("question 6: that is the variance", 2)
-    assert wrong.name in page(tmp_path, report("ada", quiz_answers=QUIZ))
+def test_every_question_of_the_quiz_has_its_share_and_its_reasons(tmp_path):
+    right = Detail("question 5", "answer 0.0099", "")
+    first, second = (QUIZ | {"details": (right, VARIANCE._replace(got=f"answer {got}"))} for got in (0.0025, 0.00251))
+    of_class = cohort([report("ada", quiz_answers=first), report("bob", quiz_answers=second), report("cleo")])
+    fifth, sixth = of_class.quiz_shares
+    assert (fifth.question, fifth.share(fifth.right)) == ("question 5", 100)
+    assert (sixth.question, sixth.share(sixth.right)) == ("question 6", 33)
+    assert [(answer.text, len(answer.submissions)) for answer in sixth.answers] == [
+        ("that is the variance", 2),
+        ("right", 1),
+    ]
+    html = page(tmp_path, report("ada", quiz_answers=first), report("cleo"))
+    assert "that is the variance" in html
+    assert "50 % right" in html
+
+
+def told(predicted: str, because: str = "") -> list[Prediction]:
+    return [Prediction("two-units", "equal or different?", predicted, "equal", predicted == "equal", because)]
+
+
+def test_the_page_says_what_share_of_the_class_expected_what(tmp_path):
+    guesses = [told("different", "noise <b>"), told(" Different"), told("equal")]
+    reports = [dataclasses.replace(report(f"no{k}"), predictions=guess) for k, guess in enumerate(guesses)]
+    (asked,) = cohort([*reports, report("silent")]).predictions
+    shares = [(answer.text, answer.right, asked.share(len(answer.submissions))) for answer in asked.answers]
+    assert shares == [("different", False, 67), ("equal", True, 33)]
+    html = page(tmp_path, *reports)
+    assert "67 %</span>\n    <span>expected <b>different</b>" in html
+    assert "noise &lt;b&gt;" in html
+
+
+def no_work(name: str) -> Report:
+    return report(name, **{check: {"what": "the notebook cannot be read"} for check in RUBRIC})
+
+
+def test_submissions_without_work_do_not_make_lines_look_good():
+    """Two strong submissions lose a line that a weak one keeps; three empty ones would hide it."""
+    weak = {name: {} for name in ("init_scale", "init_normal", "forward_output", "backward_hidden_layer")}
+    reports = [report("ada", init_draws_anew={}), report("bob", init_draws_anew={}), report("cleo", **weak)]
+    empty = [no_work(f"empty{k}") for k in range(3)]
+    of_class = cohort([*reports, *empty])
+    (line,) = [item for item in of_class.items if item.id == "init_draws_anew"]
+    assert line.discrimination < 0
+    assert (line.lost, line.remark) == (2, "stronger submissions lose it: look at this line")
+    assert [submission.name for submission in of_class.without_work] == ["empty0", "empty1", "empty2"]
+
+
+def test_a_class_in_which_nobody_earned_anything_has_a_page(tmp_path):
+    assert "0 %" in page(tmp_path, no_work("ada"), no_work("bob"))
+
+
+def test_the_lines_of_the_class_stand_in_the_order_of_the_notebook(tmp_path):
+    folder = tmp_path / "autograded" / "ada" / "ps"
+    folder.mkdir(parents=True)
+    names = [*RUBRIC][::-1]
+    cells = [{"metadata": {"nbgrader": {"grade_id": name}}} for name in names]
+    metadata = {"autograder": json.loads(report("ada").json())}
+    (folder / "ps.ipynb").write_text(json.dumps({"cells": cells, "metadata": metadata}), "utf-8")
+    (read,) = read_reports(tmp_path, {})
+    assert [check.id for check in read.checks] == names
+
+
+def test_the_page_says_what_an_irregular_notebook_is(tmp_path):
+    odd = dataclasses.replace(report("ada"), notes=["the notebook has 2 cells quiz; the last one is graded"])
+    assert "cells were changed, missing or doubled" in page(tmp_path, odd)
 
 
 def test_the_same_mistake_at_another_place_reads_the_same():
@@ -112,7 +172,7 @@ def test_discrimination_leaves_the_line_itself_out():
     [
         ({"status": Status.TIMEOUT}, "timed out"),
         ({"status": Status.CRASHED}, "crashed"),
-        ({"status": Status.UNGRADED}, "our fault"),
+        ({"status": Status.UNGRADED}, "grader error"),
         ({"what": "A2", "expected": "1", "got": "2", "fickle": True}, "not the same twice"),
     ],
 )
@@ -254,6 +314,26 @@ def test_sanitised_html_keeps_nothing_that_runs_or_fetches(html):
 def test_sanitised_html_keeps_text_links_and_pictures_of_its_own():
     html = '<p>a <b>b</b> <a href="https://numpy.org">c</a> <img alt="d" src="data:image/png;base64,AAAA"></p>'
     assert str(sanitised(html)) == html
+
+
+def test_formulas_become_mathml():
+    html = str(sanitised(formulas("<p>the rows of $W^{[1]}$, and $$dW = \\frac{1}{m}$$</p>")))
+    assert html.count("<math") == 2
+    assert "<msup><mi>W</mi>" in html
+    assert "<mfrac>" in html
+
+
+@pytest.mark.parametrize("text", ["it costs $5 and $6", r"$\notacommand{$", "$" + "{" * 400 + "$", "$ x $", "a $ b"])
+def test_what_is_no_formula_stays_text(text):
+    assert str(sanitised(formulas(text))) == text
+
+
+@pytest.mark.parametrize(
+    "formula", [r"\href{javascript:alert(1)}{x}", r"\text{<script>alert(1)</script>}", "<img src=x>"]
+)
+def test_a_formula_brings_nothing_that_runs_or_fetches(formula):
+    kept = str(sanitised(formulas(f"${formula}$")))
+    assert not any(word in kept for word in ("<script", "<img", "href", "src="))
 
 
 def test_the_reason_of_a_line_holds_no_control_characters():

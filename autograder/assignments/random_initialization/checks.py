@@ -12,7 +12,7 @@ import numpy as np
 from autograder.authoring import CallError, Failure, StudentFunction, check, draws, expect
 from autograder.authoring.assignment import ARGUMENTS
 from autograder.authoring.expect import Arrays
-from autograder.authoring.questions import right_answers, wrong_answers
+from autograder.authoring.questions import judged_answers, right_answers
 
 from . import reference
 from .quiz import QUESTIONS
@@ -405,6 +405,7 @@ def backward_many_outputs(backward_propagation: StudentFunction, network: Networ
 def quiz_answers(quiz: StudentFunction, _: None) -> None:
     """every answer of the quiz is right"""
     answers = expect.numbers(quiz(), len(QUESTIONS), "answer")
-    if wrong := list(wrong_answers(QUESTIONS, answers)):
-        right = len(answers) - len(wrong)
-        raise Failure(f"{right} of {len(answers)} answers are right", details=wrong)
+    judged = list(judged_answers(QUESTIONS, answers))
+    right = sum(not detail.why for detail in judged)
+    if right < len(judged):
+        raise Failure(f"{right} of {len(judged)} answers are right", details=judged)

@@ -222,7 +222,7 @@ class Watch:
         for student, report in zip(todo, told.reports, strict=True):
             number = self._number(student, submissions.get(student, []))
             fault = ", with a fault of ours: see the report" if report.fault_of_ours else ""
-            yield f"{safe(student)}: submission {number} has {report.score:g} of {report.max_score:g}{fault}"
+            yield f"{safe(student)}: submission {number} graded, {report.score:g} of {report.max_score:g}{fault}"
 
     def _number(self, student: str, several: list[Submission]) -> str:
         """Which one is graded, as "2" or "2 of 3"; "?" if the exchange no longer has it."""

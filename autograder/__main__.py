@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from datetime import datetime
 from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -43,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _add_explain(verbs)
     _add_verify(verbs)
     _add_feedback(verbs)
+    _add_watch(verbs)
     _add_report(verbs)
     _add_bundle(verbs)
     _add_gradescope(verbs)
@@ -163,6 +165,25 @@ def _add_feedback(verbs: Verbs) -> None:
     _add_assignment(parser, "only this one (default: all of the course that are known)")
     parser.add_argument("--workers", type=_positive, default=0, metavar="N", help="processes (default: one a core)")
     parser.set_defaults(run=_feedback)
+
+
+def _add_watch(verbs: Verbs) -> None:
+    parser = verbs.add_parser("watch", help="collect, grade and hand back as submissions come, until it is stopped")
+    parser.add_argument("course", type=Path, metavar="COURSE", help="the course's folder")
+    _add_assignment(parser, "only this one (default: all of the course that are known)")
+    parser.add_argument(
+        "--from",
+        type=Path,
+        dest="folder",
+        metavar="FOLDER",
+        help="take FOLDER/STUDENT/ASSIGNMENT/NAME.ipynb (default: the exchange)",
+    )
+    parser.add_argument("--attempts", type=_positive, default=0, metavar="N", help="how many submissions count")
+    parser.add_argument("--quiet-until", type=_date, metavar="DATE", help="no feedback before, as 2026-12-24T18:00")
+    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+    parser.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes, where several have come")
+    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
+    parser.set_defaults(run=_watch, scheduler="")
 
 
 def _add_report(verbs: Verbs) -> None:
@@ -340,6 +361,25 @@ def _feedback(options: argparse.Namespace) -> int:
         return _complain(str(error), UNUSABLE)
 
 
+def _watch(options: argparse.Namespace) -> int:
+    from .courses.folder import UnusableCourseError, courses_of
+    from .wall.sandbox import SandboxUnavailableError
+
+    try:
+        (options.course / "submitted").mkdir(exist_ok=True)
+        courses = courses_of(options.course / "submitted", options.assignment)
+        from .courses.watch import Rules, watch
+
+        rules = Rules(options.attempts, options.quiet_until)
+        watch(courses, _how(options), rules, options.folder and options.folder.resolve())
+    except UnusableCourseError as error:
+        return _complain(str(error), UNUSABLE)
+    except SandboxUnavailableError as error:
+        return _complain(str(error), OUR_FAULT)
+    except KeyboardInterrupt:
+        return _complain("stopped; the same command goes on", INTERRUPTED)
+
+
 def _bundle(options: argparse.Namespace) -> int:
     from .courses.gradescope import bundle
     from .wall.sandbox import Sandbox
@@ -424,6 +464,13 @@ def _identifier(text: str) -> str:
     if not (text.isidentifier() and text.isascii() and text.islower()) or iskeyword(text):
         raise argparse.ArgumentTypeError(f"{text} is no name of a Python function in small letters, as sigmoid is")
     return text
+
+
+def _date(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone()  # without a zone it is this machine's time
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text} is no date such as 2026-12-24T18:00") from None
 
 
 def _positive(text: str) -> int:

@@ -12,6 +12,7 @@ import io
 import lzma
 import os
 import re
+import shutil
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -323,7 +324,12 @@ MANY = 20  # cases of a kind that are listed
 
 
 class Collect(ExchangeCollect):
-    """nbgrader's own, except that it copies regular files only, and no submission stops the others."""
+    """nbgrader's own, except that it copies regular files only, and no submission stops the others.
+
+    With `only`, names of folders in the exchange, it collects these and says nothing of others.
+    """
+
+    only: frozenset[str] | None = None
 
     src_records: list[dict[str, Any]]
 
@@ -336,7 +342,9 @@ class Collect(ExchangeCollect):
             record = super()._path_to_record(path)
         except Exception:  # noqa: BLE001 (whatever nbgrader raises over a student's file name)
             record = {"username": "", "filename": Path(path).name, "timestamp": datetime.min}
-        if not STUDENT.fullmatch(record["username"]) or Path(path).is_symlink():
+        if self.only is not None and Path(path).name not in self.only:
+            record["username"] = ""
+        elif not STUDENT.fullmatch(record["username"]) or Path(path).is_symlink():
             self.log.error("Left out %s: it is no submission", safe(path))
             record["username"] = ""
         return record
@@ -353,19 +361,25 @@ class Collect(ExchangeCollect):
                 self.log.error("Could not collect %s: %s", record["username"], error)
 
     def do_copy(self, src: str, dest: str, log: object = None) -> None:
-        """Copy the regular files of a submission; links, FIFOs and folders stay where they are."""
+        """Copy the regular files of a submission; links, FIFOs and folders stay where they are.
+
+        The folder takes its name when all is in it: half a submission would never be collected again.
+        """
         if not is_ours(self.coursedir, self.coursedir.assignment_id):
             super().do_copy(src, dest, log)
             return
         if self.get_size(src) > 1000 * self.coursedir.max_dir_size:
             raise RuntimeError(f"it is larger than {self.coursedir.max_dir_size} kB")
-        Path(dest).mkdir(parents=True)
+        unfinished = Path(dest).with_name(f".{Path(dest).name}.unfinished")
+        shutil.rmtree(unfinished, ignore_errors=True)  # of a collector that was interrupted
+        unfinished.mkdir(parents=True)
         found = (path.name for path in Path(src).iterdir())
         names = sorted(found, key=lambda name: (name not in RECORDS, not name.endswith(".ipynb"), name))
         for name in names[:MAX_FILES]:
-            copy(Path(src, name), Path(dest, name), self.log)
+            copy(Path(src, name), unfinished / name, self.log)
         for name in names[MAX_FILES:]:
             self.log.warning("Left out %s: more than %s files", safe(name), MAX_FILES)
+        unfinished.rename(dest)
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

@@ -26,6 +26,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.orm import Session
 from traitlets import Integer
 
+from ..notebooks.graded import METADATA
 from ..pages.terminal import progress
 from ..text import listed, safe
 from .cohort import begin
@@ -98,10 +99,12 @@ class Pages(GenerateFeedback):
     assignments: dict[str, list[str]]
     workers = Integer(1)
 
+    gradebooks: dict[str, Gradebook]
+
     def convert_notebooks(self) -> None:
         """Raises NbGraderException, as nbgrader does, where a page could not be made; the others are there."""
         self.force = True
-        self.gradebooks: dict[str, Gradebook] = {}
+        self.gradebooks = {}
         for notebook in sorted({Path(path).stem for paths in self.assignments.values() for path in paths}):
             arguments = self.coursedir.db_url, self.coursedir.assignment_id, notebook, self.coursedir.student_id
             self.gradebooks[notebook] = read_gradebook(*arguments)
@@ -138,11 +141,22 @@ class Pages(GenerateFeedback):
         if self.preprocessors != self.trait_defaults("preprocessors"):
             super().convert_single_notebook(notebook_filename)  # the course has preprocessors of its own
             return
-        resources = self.init_single_notebook_resources(notebook_filename)
-        notebook = nbformat.v4.reads(Path(notebook_filename).read_text("utf-8"))
+        self.write_single_notebook(*self._made(notebook_filename))
+
+    def page_with_note(self, notebook: Path, note: str) -> str:
+        """The page of one graded notebook, which says something more. Raises MissingEntry and OSError."""
+        arguments = self.coursedir.db_url, self.coursedir.assignment_id, notebook.stem, self.coursedir.student_id
+        self.gradebooks = {notebook.stem: read_gradebook(*arguments)}
+        return self._made(str(notebook), note)[0]
+
+    def _made(self, filename: str, *notes: str) -> tuple[str, Resources]:
+        resources = self.init_single_notebook_resources(filename)
+        notebook = nbformat.v4.reads(Path(filename).read_text("utf-8"))
         self._put_grades(notebook, resources)
-        page, resources = self._page.from_graded(notebook, resources)
-        self.write_single_notebook(page, resources)
+        if notes:
+            report = notebook.metadata[METADATA]
+            report["notes"] = [*notes, *report.get("notes", ())]
+        return self._page.from_graded(notebook, resources)
 
     def _put_grades(self, notebook: NotebookNode, resources: Resources) -> None:
         """What nbgrader's `GetGrades` does. Raises MissingEntry."""

@@ -62,7 +62,7 @@ def grade_course(course: Course, url: str, force: bool, how: How) -> int:
     late = _late(course, url) if summary.skipped else []
     try:
         if todo or late is None:
-            _grade_and_record(course, todo, url, summary, how)
+            grade_and_record(course, todo, url, summary, how)
         if late:
             from .gradebook import Records
 
@@ -85,7 +85,8 @@ def _graded_already(course: Course, students: Iterable[str], seed: int) -> Itera
             yield student, report.get("judge", "")
 
 
-def _grade_and_record(course: Course, students: list[str], url: str, summary: Summary, how: How) -> None:
+def grade_and_record(course: Course, students: list[str], url: str, summary: Summary, how: How) -> None:
+    """Grade the submissions of these students and put them on record; `summary` is told of each."""
     submissions = (course.read(student) for student in students)
     results = grade_all(jobs(submissions, course.assignment, course.release), how, keep=True)
     with interruptible() as stop_here, contextlib.closing(results), progress(len(students)) as (advance, console):

@@ -1,0 +1,263 @@
+"""`autograder watch`: feedback lies in the exchange a moment after `nbgrader submit`, whatever kills the process."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pwd
+import random
+import re
+import signal
+import subprocess
+import tempfile
+import time
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from autograder.__main__ import UNUSABLE, main
+from autograder.courses.cohort import How
+from autograder.courses.folder import Course
+from autograder.courses.watch import Rules, watch
+from autograder.judging.plan import plan
+
+from ..classroom import ASSIGNMENT, NAME, NOTEBOOK, hand_in, samples
+from ..cohorts import AUTOGRADER, grade, wait_until
+from ..course import Role, instructor, scores
+
+RIGHT = samples("right")[0].source
+WRONG = next(sample.source for sample in samples("wrong") if sample.fails == ["init_scale"])
+FRESH = 5  # seconds after the end of `nbgrader submit` within which feedback lies in the exchange
+KILLS = 20
+STUDENTS, VERSIONS = 4, 2
+EXCHANGE = '\nc.Exchange.root = "{root}"\nc.Exchange.cache = "{cache}"\nc.CourseDirectory.course_id = "course"\n'
+
+
+@contextlib.contextmanager
+def started(run: Callable[[], object], log: Path) -> Iterator[int]:
+    """A process that runs this; it is killed in the end. It starts at once, for everything is imported here."""
+    process = os.fork()
+    if not process:
+        try:
+            with log.open("a") as file, contextlib.redirect_stdout(file):
+                run()
+        except BaseException:  # noqa: BLE001 (it must not run on as a second test)
+            traceback.print_exc()
+        finally:
+            os._exit(3)
+    try:
+        yield process
+    finally:
+        os.kill(process, signal.SIGKILL)
+        os.waitpid(process, 0)
+
+
+def lines(log: Path, words: str) -> list[str]:
+    return [line for line in log.read_text().splitlines() if words in line] if log.exists() else []
+
+
+@pytest.fixture
+def course(tmp_path) -> Path:
+    return instructor(tmp_path / "course").folder
+
+
+def save(folder: Path, student: str, source: str) -> None:
+    """A student saves a notebook where it is taken from, whole, some time ago."""
+    path = hand_in(source, folder / ".saving")
+    os.utime(path, (time.time() - 2, time.time() - 2))
+    (folder / student / NAME).mkdir(parents=True, exist_ok=True)
+    path.rename(folder / student / NAME / NOTEBOOK)
+
+
+def watching(course: Path, folder: Path, rules: Rules = Rules()) -> Callable[[], object]:  # noqa: B008 (frozen)
+    (course / "submitted").mkdir(exist_ok=True)
+    return lambda: watch([Course(course.resolve(), NAME)], How(), rules, folder)
+
+
+def page(course: Path, student: str) -> Path:
+    return course / "feedback" / student / NAME / f"{NAME}.html"
+
+
+# ------------------------------------------------------------------------------------------------ attempts, silence
+
+
+def test_a_submission_beyond_the_attempts_keeps_the_grade_and_its_student_is_told(course, tmp_path):
+    folder, log = tmp_path / "handed in", tmp_path / "log"
+    with started(watching(course, folder, Rules(attempts=1)), log):
+        save(folder, "eve", WRONG)
+        wait_until(lambda: lines(log, "feedback released"))
+        save(folder, "eve", RIGHT)
+        wait_until(lambda: len(list((course / "inbox").rglob("*.html"))) == 2)
+
+    told = [
+        text
+        for path in (course / "inbox").rglob("*.html")
+        if "submission number 2, and 1 count" in (text := path.read_text())
+    ]
+    assert len(told) == 1
+    assert scores(Role(course))["eve"] < 100
+    assert len(lines(log, "eve: submission 2 is beyond 1; the grade of number 1 stays")) == 1
+
+
+def test_nothing_is_handed_back_before_the_date_and_everything_after_it(course, tmp_path):
+    folder, log = tmp_path / "handed in", tmp_path / "log"
+    save(folder, "ada", RIGHT)
+    with started(watching(course, folder, Rules(quiet_until=datetime.now(UTC) + timedelta(hours=1))), log):
+        wait_until(lambda: lines(log, "ada: submission 1 graded, 100 of 100"))
+        time.sleep(2)
+    assert not page(course, "ada").exists()
+    assert not list((course / "inbox").rglob("*.html"))
+
+    with started(watching(course, folder, Rules(quiet_until=datetime.now(UTC))), log):
+        wait_until(lambda: lines(log, "ada: feedback released"))
+    assert page(course, "ada").exists()
+
+
+def test_two_processes_do_not_watch_one_course(course, tmp_path, capsys):
+    folder, log = tmp_path / "handed in", tmp_path / "log"
+    folder.mkdir()
+    with started(watching(course, folder), log):
+        wait_until(lambda: lines(log, "watching"))
+        status = main(["watch", str(course), "--from", str(folder)])
+
+    assert status == UNUSABLE
+    assert "is being watched already" in capsys.readouterr().err
+
+
+def test_a_course_without_an_exchange_says_what_to_do(course, capsys):
+    with (course / "nbgrader_config.py").open("a") as config:
+        config.write(EXCHANGE.format(root=course / "no exchange", cache=course / "cache"))
+
+    assert main(["watch", str(course)]) == UNUSABLE
+    assert "run nbgrader release_assignment" in capsys.readouterr().err
+
+
+# ---------------------------------------------------------------------------------------------------------- kills
+
+
+def test_after_twenty_kills_nothing_is_lost_or_graded_twice(course, tmp_path):
+    folder, log, chance, handed_in = tmp_path / "handed in", tmp_path / "log", random.Random(0), 0
+    inbound = course / "inbox" / "random-initialization" / "inbound"
+    plan(ASSIGNMENT, 0)  # which every process has from this one, and is at work at once
+    for kill in range(KILLS):
+        if kill < VERSIONS * STUDENTS:
+            version, student = divmod(kill, STUDENTS)
+            save(folder, f"s{student}", f"# version {version}\n{WRONG if student else RIGHT}")
+            handed_in += 1
+        with started(watching(course, folder), log):
+            wait_until(lambda whole=handed_in: len(list(inbound.glob("s*"))) == whole)
+            time.sleep(chance.uniform(0, 2))
+    with started(watching(course, folder), log):
+        wait_until(lambda: answered(course))
+    graded = Counter(re.findall(r"s\d: submission \d graded", log.read_text()))
+
+    assert scores(Role(course)) == {"s0": 100, "s1": 93, "s2": 93, "s3": 93}
+    assert set(graded.values()) == {1}, graded
+    assert len(list((course / "submitted").glob("*/*"))) == STUDENTS
+    assert grade(course) == 0
+
+
+def answered(course: Path) -> bool:
+    """Whether the exchange holds the page of everyone, made of the last version."""
+    pages = [path.read_bytes() for path in (course / "feedback").glob("*/*/*.html")]
+    released = {path.read_bytes() for path in (course / "inbox").rglob("*.html")}
+    newest = f"version {VERSIONS - 1}".encode()
+    return len(pages) == STUDENTS and set(pages) <= released and all(newest in page for page in pages)
+
+
+# ------------------------------------------------------------------------------------------------ three Unix users
+
+
+def accounts(count: int) -> list[pwd.struct_passwd]:
+    """Unix users of this machine who are not root."""
+    return [user for user in pwd.getpwall() if 0 < user.pw_uid < 60000][:count]
+
+
+def as_user(user: pwd.struct_passwd, home: Path, *arguments: str) -> None:
+    """One of nbgrader's commands, as this user, in a process of its own."""
+    process = os.fork()
+    if not process:
+        try:
+            os.setgroups([])
+            os.setgid(user.pw_gid)
+            os.setuid(user.pw_uid)
+            os._exit(Role(home).nbgrader(*arguments))
+        except BaseException:  # noqa: BLE001 (it must not run on as a second test)
+            os._exit(70)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0, arguments
+
+
+@pytest.fixture
+def exchange() -> Iterator[Path]:
+    """A folder that everyone may enter; pytest's own are closed to other users."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        (Path(folder) / "exchange").mkdir()
+        (Path(folder) / "exchange").chmod(0o777)
+        yield Path(folder)
+
+
+def released(exchange: Path) -> Path:
+    """A course whose assignment students may fetch."""
+    role = instructor(exchange / "course")
+    with (role.folder / "nbgrader_config.py").open("a") as config:
+        config.write(EXCHANGE.format(root=exchange / "exchange", cache=role.folder / "cache"))
+    assert role.nbgrader("release_assignment", NAME) == 0, role.said
+    return role.folder
+
+
+def student_of(exchange: Path, user: pwd.struct_passwd) -> Path:
+    """The home of a user, where nbgrader finds the course, and the assignment as it was fetched."""
+    home = exchange / user.pw_name
+    home.mkdir()
+    (home / "nbgrader_config.py").write_text(
+        "c = get_config()" + EXCHANGE.format(root=exchange / "exchange", cache=home / "cache")
+    )
+    hand_in(RIGHT, home / NAME)
+    for path in [home, *home.rglob("*")]:
+        os.chown(path, user.pw_uid, user.pw_gid)
+    return home
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become three other users")
+def test_three_users_of_one_exchange_find_feedback_within_seconds(exchange):
+    course = released(exchange)
+    homes = {user: student_of(exchange, user) for user in accounts(3)}
+    feedback, waited = exchange / "exchange" / "course" / "feedback", []
+    watcher = subprocess.Popen([*AUTOGRADER, "watch", str(course)], stdout=subprocess.PIPE, text=True)
+    try:
+        watcher.stdout.readline()
+        for number, (user, home) in enumerate(homes.items(), 1):
+            as_user(user, home, "submit", NAME)
+            submitted = time.monotonic()
+            wait_until(lambda number=number: len(list(feedback.glob("*.html"))) == number)
+            waited.append(time.monotonic() - submitted)
+        for user, home in homes.items():
+            as_user(user, home, "fetch_feedback", NAME)
+    finally:
+        watcher.kill()
+        watcher.communicate()
+
+    fetched = [list(home.glob(f"{NAME}/feedback/*/{NAME}.html")) for home in homes.values()]
+    assert [len(pages) for pages in fetched] == [1, 1, 1]
+    shown = [re.findall("<title>(.*?) of", path.read_text()) for (path,) in fetched]
+    assert shown == [["100"]] * 3
+    assert max(waited) < FRESH, waited
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can become another user")
+def test_a_submission_in_the_name_of_somebody_else_is_not_taken(exchange):
+    course = released(exchange)
+    mallory, alice = accounts(2)
+    as_user(mallory, student_of(exchange, mallory), "submit", NAME, f"--student={alice.pw_name}")
+    as_user(alice, student_of(exchange, alice), "submit", NAME)
+    log = exchange / "log"
+    (course / "submitted").mkdir(exist_ok=True)
+    with started(lambda: watch([Course(course, NAME)], How(), Rules(attempts=2)), log):
+        wait_until(lambda: lines(log, "feedback released"))
+
+    assert len(lines(log, f"{alice.pw_name}: submission 1 of 2 graded, 100 of 100")) == 1

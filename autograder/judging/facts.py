@@ -332,35 +332,56 @@ def _arrays(value: object) -> Iterator[Array]:
 def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged) -> Iterator[Fact]:
     """For each call: shapes, ties and repetitions, and the distributions of large layers; then the constants.
 
-    Cheap facts come first.
+    Calls with the same arguments follow each other. Their facts come together, so that no draw is kept in between.
     """
-    before: dict[str, Arrays] = {}
-    constants: dict[str, list[float]] = {}
-    filled, holed, repeated = set[str](), set[str](), set[str]()
-    names = dict.fromkeys(name for call in asked for name in entries(call.right))
-    for call, answer in zip(asked, answers, strict=True):
-        values = looked_at(answer.value, call, judged) if isinstance(answer, Returned) else None
-        if not isinstance(values, dict):
-            yield (_structure(values) if isinstance(answer, Returned) else failure(answer)), ()
-            continue
-        arrays = {name: values[name].astype(float) for name in sorted(values) if isinstance(values[name], np.ndarray)}
-        earlier = before.setdefault(repr(call.args), arrays)
-        filled.update(name for name, array in arrays.items() if array.any())
-        holed.update(name for name, array in arrays.items() if array.any() and not array.all())
+    overall = Overall(list(dict.fromkeys(name for call in asked for name in entries(call.right))))
+    for _, alike in itertools.groupby(zip(asked, answers, strict=True), lambda pair: repr(pair[0].args)):
+        yield from _facts_of_alike(alike, judged, overall)
+    yield from overall.facts()
+
+
+class Overall:
+    """What only all calls together say of entries: which are ever drawn, and which are one constant."""
+
+    def __init__(self, names: Sequence[str]):
+        self.names = names
+        self.constants: dict[str, list[float]] = {}
+        self.filled, self.holed, self.repeated = set[str](), set[str](), set[str]()
+
+    def note(self, arrays: Arrays) -> None:
+        self.filled.update(name for name, array in arrays.items() if array.any())
+        self.holed.update(name for name, array in arrays.items() if array.any() and not array.all())
         for name, array in arrays.items():
             if array.size > 1:
-                constants.setdefault(name, []).append(float(array.flat[0]) if np.ptp(array) == 0 else np.nan)
-        yield [(name, _kind(values[name])) for name in sorted(values)], ()
-        yield [(name, _ties(array)) for name, array in arrays.items()], ()
-        repeated.update(
-            name for name, array in arrays.items() if array.any() and draws.holds_repeats(array[array != 0])
-        )
-        yield _shared(arrays), ()
-        again = arrays if earlier is not arrays else {}
-        yield [(name, _repeats(earlier.get(name), array)) for name, array in again.items()], ()
-        yield from _distributions(arrays, entries(call.right))
-    yield (sorted(filled), sorted(holed), sorted(repeated)), ()
-    yield from (((name, len(found)), tuple(map(Constant, found))) for name, found in _single(names, constants))
+                self.constants.setdefault(name, []).append(float(array.flat[0]) if np.ptp(array) == 0 else np.nan)
+            if array.any() and draws.holds_repeats(array[array != 0]):
+                self.repeated.add(name)
+
+    def facts(self) -> Iterator[Fact]:
+        yield (sorted(self.filled), sorted(self.holed), sorted(self.repeated)), ()
+        for name, found in _single(self.names, self.constants):
+            yield (name, len(found)), tuple(map(Constant, found))
+
+
+def _facts_of_alike(calls: Iterable[tuple[Asked, Answer]], judged: Judged, overall: Overall) -> list[Fact]:
+    """The facts about calls with the same arguments; cheap ones come first."""
+    found: list[Fact] = []
+    first: Arrays | None = None
+    for call, answer in calls:
+        values = looked_at(answer.value, call, judged) if isinstance(answer, Returned) else None
+        if not isinstance(values, dict):
+            found.append(((_structure(values) if isinstance(answer, Returned) else failure(answer)), ()))
+            continue
+        arrays = {name: values[name].astype(float) for name in sorted(values) if isinstance(values[name], np.ndarray)}
+        overall.note(arrays)
+        again = arrays if first is not None else {}
+        first = arrays if first is None else first
+        found.append(([(name, _kind(values[name])) for name in sorted(values)], ()))
+        found.append(([(name, _ties(array)) for name, array in arrays.items()], ()))
+        found.append((_shared(arrays), ()))
+        found.append(([(name, _repeats(first.get(name), array)) for name, array in again.items()], ()))
+        found.extend(_distributions(arrays, entries(call.right)))
+    return found
 
 
 def _distributions(arrays: Arrays, right: Mapping[str, object]) -> Iterator[Fact]:

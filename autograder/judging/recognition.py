@@ -94,12 +94,19 @@ class LostLine:
     @cached_property
     def answered(self) -> Calls:
         """The calls that the check asks for, without those that were stopped."""
-        return tuple(call for call in self.known.questions.seen_by(self.check) if call not in self.stopped)
+        return self._without_stopped(self.known.questions.seen_by(self.check))
 
     @cached_property
     def everywhere(self) -> Calls:
         """All calls of the function, without those that were stopped."""
-        return tuple(call for call in range(len(self.answers)) if call not in self.stopped)
+        return self._without_stopped(range(len(self.answers)))
+
+    def _without_stopped(self, calls: Sequence[int]) -> Calls:
+        """Draws of one size follow each other, small layers first: they cost little."""
+        asked = self.known.questions.calls[self.check.function]
+        if self.known.draws(self.check.function):
+            calls = sorted(calls, key=lambda call: (_draws(asked[call]), repr(asked[call].args), call))
+        return tuple(call for call in calls if call not in self.stopped)
 
     @cached_property
     def wrong(self) -> Calls:
@@ -128,16 +135,15 @@ class LostLine:
         how = hows.pop() if len(hows) == 1 else ()
         return how if how == ("not defined",) or SAID_BY_TYPE.intersection(how) else ()
 
-    def _telling(self, calls: Calls, judged: Judged = None) -> Calls:
+    def _telling(self, calls: Calls) -> Calls:
         """The calls in the order in which they soonest tell programs apart.
 
-        Draws of one size follow each other, small layers first: they cost little. Of values the largest wrong one comes
-        first: few programs give the same, and nearly all submissions are compared by the same few calls, so that what
-        our programs answer to those is known.
+        Of values the largest wrong one comes first: few programs give the same, and nearly all submissions are compared
+        by the same few calls, so that what our programs answer to those is known.
         """
-        asked = self.known.questions.calls[self.check.function]
         if self.known.draws(self.check.function):
-            return tuple(sorted(calls, key=lambda call: (_draws(asked[call]), repr(asked[call].args), call)))
+            return calls
+        asked = self.known.questions.calls[self.check.function]
         return tuple(sorted(calls, key=lambda call: (call not in self.wrong, -asked[call].size, call)))
 
     def _alike(self, candidates: Sequence[Ours], calls: Calls) -> list[Ours]:
@@ -174,7 +180,7 @@ class KnownPrograms:
         self.questions, self.assignment = questions, questions.assignment
         self.small_answer = lru_cache(4_000)(self._answer)
         self.value_facts = lru_cache(8_000)(self._value_facts)
-        self.draw_facts = lru_cache(1_000)(self._draw_facts)
+        self.draw_facts = lru_cache(4_000)(self._draw_facts)
         self.right_entries = lru_cache(2_000)(self._right_entries)
         self.stopped = lru_cache(2_000)(self._stopped)
         self.fails = lru_cache(2_000)(self._fails)

@@ -215,3 +215,56 @@ def f():
             os.write(fd, {forged!r})
 """
     assert ask(source) == Lost.CRASHED
+
+
+def conversation(source: str, **asked: list[list[int]]):
+    """What functions of one argument answer, asked in batches and in one conversation."""
+    batches = {
+        name: [[request("call", name, [x], 0, False) for x in batch] for batch in found]
+        for name, found in asked.items()
+    }
+    with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as student:
+        answers = student.answer(sandbox.Questions(batches))
+    return {name: [getattr(a, "value", a) for a in found.read()] for name, found in answers.items()}
+
+
+def test_a_hang_in_a_conversation_costs_the_rest_of_its_batch_only(impatient):
+    source = "def f(x):\n    while x == 2: pass\n    return x\ndef g(x): return -x"
+    found = conversation(source, f=[[0, 1], [1, 2, 3], [4, 5]], g=[[1], [2]])
+    assert found == {"f": [0, 1, 1, Lost.TIMEOUT, Lost.TIMEOUT, 4, 5], "g": [-1, -2]}
+
+
+def test_a_function_that_ends_two_conversations_is_not_asked_a_third_time():
+    source = "import os\ndef f(x): return os._exit(1) if x else x\ndef g(x): return -x"
+    found = conversation(source, g=[[1]], f=[[0, 1], [0, 1, 0], [0]])
+    assert found == {"g": [-1], "f": [0, Lost.CRASHED, 0, *[Lost.CRASHED] * 3]}
+
+
+def test_each_batch_of_a_conversation_has_its_own_deadline(impatient):
+    source = "import time\ndef f(x):\n    time.sleep(0.4)\n    return x"
+    assert conversation(source, f=[[0, 1], [2, 3], [4]]) == {"f": [0, 1, 2, 3, 4]}
+
+
+def test_answers_larger_than_the_pipe_arrive():
+    found = conversation("import numpy as np\ndef f(x): return np.full(400_000, float(x))", f=[[1, 2, 3]])
+    assert [value.sum() for value in found["f"]] == [4e5, 8e5, 12e5]
+
+
+def test_what_is_no_answer_costs_the_rest_of_its_batch():
+    source = """
+import contextlib, os
+def f(x):
+    for fd in range(3, 9) if x == 2 else ():
+        with contextlib.suppress(OSError):
+            os.write(fd, bytes([1, 0, 0, 0]) + b"N")
+    return x
+"""
+    assert conversation(source, f=[[1], [2, 3]]) == {"f": [1, Lost.CRASHED, Lost.CRASHED]}
+
+
+def test_questions_are_new_for_every_submission_and_known_to_its_cells_at_most():
+    source = "def f(x):\n    x.append(1)\n    return len(x)"
+    asked = sandbox.Questions({"f": [[request("call", "f", [[0]], 0, True)] * 2]})
+    for _ in range(2):
+        with Student([Cell("a cell", source)], {}, Sandbox.BUBBLEWRAP) as student:
+            assert student.answer(asked)["f"].read() == [Returned(2, [[0, 1]])] * 2

@@ -31,7 +31,7 @@ from ..pages.terminal import progress
 from ..text import listed, safe
 from .cohort import begin
 from .folder import Course, UnusableCourseError
-from .hooks import GenerateFeedback, Resources
+from .hooks import GenerateFeedback, Resources, full_name
 
 SHARE = 10  # students that a process takes at a time: about a second of work
 
@@ -40,6 +40,7 @@ SHARE = 10  # students that a process takes at a time: about a second of work
 class Held:
     """What the gradebook holds of one submitted notebook: what nbgrader's `GetGrades` looks up."""
 
+    name: str = ""
     late_penalty: float = 0
     lines: dict[str, tuple[float, float]] = field(default_factory=dict)  # by cell: points, and points to be had
     comments: dict[str, str | None] = field(default_factory=dict)
@@ -61,16 +62,19 @@ def read_gradebook(url: str, assignment: str, notebook: str, student: str = "*")
         of = db.scalars(named.where(api.Notebook.name == notebook)).one_or_none()
         if of is None:
             raise UnusableCourseError(f"the gradebook knows no notebook {notebook} of {assignment}")
-        submitted = select(
-            api.SubmittedNotebook.id, api.SubmittedAssignment.student_id, api.SubmittedNotebook.late_submission_penalty
-        ).join(api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id)
+        late, name = api.SubmittedNotebook.late_submission_penalty, (api.Student.first_name, api.Student.last_name)
+        submitted = select(api.SubmittedNotebook.id, api.Student.id, late, *name)
+        submitted = submitted.join(
+            api.SubmittedAssignment, api.SubmittedAssignment.id == api.SubmittedNotebook.assignment_id
+        )
+        submitted = submitted.join(api.Student, api.Student.id == api.SubmittedAssignment.student_id)
         submitted = submitted.where(api.SubmittedNotebook.notebook_id == of.id)
         if student != "*":
             submitted = submitted.where(api.SubmittedAssignment.student_id == student)
         rows = db.execute(submitted).all()
-        held = {number: Held(penalty or 0) for number, _, penalty in rows}
+        held = {number: Held(full_name(*name), penalty or 0) for number, _, penalty, *name in rows}
         _read_cells(db, of, held, one=student != "*")
-        found = Gradebook(of.max_score, {name: held[number] for number, name, _ in rows})
+        found = Gradebook(of.max_score, {name: held[number] for number, name, *_ in rows})
     engine.dispose()
     return found
 
@@ -174,6 +178,7 @@ class Pages(GenerateFeedback):
                     graded["score"], graded["points"] = held.lines[graded["grade_id"]]
         except KeyError as error:
             raise api.MissingEntry(f"the gradebook has no {error} of {names['student']}") from None
+        names["student_name"] = held.name
         names["score"] = sum(points for points, _ in held.lines.values()) - held.late_penalty
         names["max_score"], names["late_penalty"] = gradebook.max_score, held.late_penalty
 

@@ -332,5 +332,10 @@ class StudentName(NbGraderPreprocessor):
         known = resources["nbgrader"]
         with Gradebook(known["db_url"]) as gradebook:
             student = gradebook.find_student(known["student"])
-            known["student_name"] = " ".join(filter(None, (student.first_name, student.last_name)))
+            known["student_name"] = full_name(student.first_name, student.last_name)
         return nb, resources
+
+
+def full_name(first: str | None, last: str | None) -> str:
+    """A student's name, empty where the gradebook has none."""
+    return " ".join(filter(None, (first, last)))

@@ -211,14 +211,14 @@ class Watch:
             handed_in = course.read(student)
             if (student, handed_in.digest) in self.tried:
                 continue
-            if not course.is_graded(student, handed_in, self.how.seed, self.examples):
+            if not course.is_graded(course.on_record(student), student, handed_in, self.how.seed, self.examples):
                 todo.append(student)
                 self.tried.add((student, handed_in.digest))
         if not todo:
             return
         told, workers = Told(), self.how.workers if len(todo) > FEW else 1
         grade_and_record(course, todo, str(self.app.coursedir.db_url), told, replace(self.how, workers=workers))
-        self.owed.update(todo)
+        self.owed.update(set(todo) - told.not_on_record)
         for student, report in zip(todo, told.reports, strict=True):
             number = self._number(student, submissions.get(student, []))
             fault = ", with a fault of ours: see the report" if report.fault_of_ours else ""
@@ -311,12 +311,17 @@ class Told(Summary):
     """The reports of a run, in its order."""
 
     def __init__(self) -> None:
-        super().__init__(skipped=0)
+        super().__init__()
         self.reports: list[Report] = []
+        self.not_on_record: set[str] = set()
 
     def count(self, report: Report) -> None:
         super().count(report)
         self.reports.append(report)
+
+    def lose(self, student: str, why: str) -> None:
+        super().lose(student, why)
+        self.not_on_record.add(student)
 
 
 def watch(courses: list[Course], how: How, rules: Rules, folder: Path | None = None) -> NoReturn:

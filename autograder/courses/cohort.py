@@ -30,6 +30,7 @@ from ..notebooks.graded import autograded
 from ..notebooks.reading import HandedIn
 from ..notebooks.release import Release
 from ..notebooks.submission import Poured
+from ..wall.readable import readable
 from ..wall.sandbox import Sandbox, probe
 
 if TYPE_CHECKING:
@@ -131,7 +132,9 @@ def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Gene
     again and again, is ungraded; raises OSError where nothing can be graded.
     """
     grader = Grader(how.seed, how.sandbox, keep, how.memo)
-    jobs = (out_of_reach(job, how.sandbox) for job in jobs)
+    if how.sandbox is not Sandbox.NONE and not how.scheduler:  # a cluster's workers have files of their own
+        readable()  # now, for processes that are forked later know it then
+        jobs = (out_of_reach(job, how.sandbox) for job in jobs)
     if how.workers == 1 and not how.scheduler:
         probe(how.sandbox)
         yield from map(grader, jobs)

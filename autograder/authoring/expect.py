@@ -160,7 +160,7 @@ def numbers(returned: object, count: int, of: str) -> list[float]:
     expected = f"{count} numbers"
     if returned is None:
         raise Failure(f"{of}s", expected=expected, got="None", hint=RETURN_HINT)
-    found = list(returned.ravel()) if isinstance(returned, np.ndarray) else returned
+    found = list(returned.ravel()) if isinstance(returned, np.ndarray) and returned.size == count else returned
     if not isinstance(found, (tuple, list)) or len(found) != count:
         raise Failure(f"{of}s", expected=expected, got=_described(returned), hint="return them with commas in between")
     for at, value in enumerate(found, 1):

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -205,9 +205,8 @@ class Highlight(Highlight2HTML):
     """nbconvert's own filter, on formgrader's pages; what would take long to colour stays plain."""
 
     def __call__(self, source: str, language: str | None = None, metadata: Any = None) -> str:
-        language = language if is_coloured(source) else "text"
-        coloured: str = super().__call__(source, language, metadata)  # type: ignore[no-untyped-call]
-        return coloured
+        stock: Callable[..., str] = super().__call__
+        return stock(source, language if is_coloured(source) else "text", metadata)
 
 
 def sha256(script: str) -> str:

@@ -19,7 +19,12 @@ MAX_FRAME = 16 * 2**20  # bytes; the largest honest answer, two layers of 20 000
 MAX_DEPTH = 5  # ("value", (A2, {"Z1": [[number]]}), arguments)
 MAX_ITEMS = 64  # of a container; an honest one has 4 to 10
 MAX_KEYS = 10_000  # of a mapping that are looked at, to choose MAX_ITEMS of them
-MAX_VALUES = 10_000  # of a frame; an honest one holds some dozens, and each may take a hundred bytes once decoded
+MAX_VALUES = (
+    5_000  # of a frame; an honest one holds some dozens; at 100 bytes each 0.5 MB once decoded, 220 frames 110 MB
+)
+MAX_ENTRIES = (
+    2**18
+)  # of an array; the largest honest one has 20,000; as float64 2 MiB, the indices of all of them 16 MiB
 MAX_NDIM = 8
 NOT_DEFINED = "NotDefined"  # the exception that stands for a function that the notebook does not define
 MAX_TEXT = 300  # characters of an error text; what fits on three lines of a terminal
@@ -97,7 +102,7 @@ def _encode_array(array: np.ndarray, put: Callable[[bytes], None]) -> None:
             _encode_opaque(f"an array of dtype {array.dtype.name}", put)
             return
         array = array.astype(dtype)
-    if array.nbytes > MAX_FRAME // 2 or array.ndim > MAX_NDIM:
+    if array.size > MAX_ENTRIES or array.ndim > MAX_NDIM:
         _encode_opaque(f"an array of shape {array.shape}, which is too large to be graded", put)
         return
     put(_head(dtype, array.shape))
@@ -186,6 +191,8 @@ def _decode_text(data: bytes, at: int) -> tuple[str, int]:
 
 def _decode_array(data: bytes, at: int) -> tuple[np.ndarray, int]:
     dtype, (ndim, *shape) = DTYPES[data[at : at + 2]], SHAPES[data[at + 2]].unpack_from(data, at + 2)
+    if math.prod(shape) > MAX_ENTRIES:
+        raise ValueError("the frame holds an array with too many entries")
     at += 3 + 4 * ndim
     end = at + math.prod(shape) * dtype.itemsize
     if end > len(data):

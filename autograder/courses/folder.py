@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
@@ -12,7 +11,7 @@ from typing import Any
 from ..assignments import find
 from ..assignments.find import Assignment
 from ..judging.report import Status
-from ..notebooks.graded import METADATA
+from ..notebooks.graded import report_in
 from ..notebooks.reading import HandedIn, Notebook, UnreadableError, contents, parse, read_submission
 from ..notebooks.release import Release, release
 from ..text import listed
@@ -142,7 +141,7 @@ class Course:
         """
         folder = self.autograded(student)
         try:
-            report = json.loads((folder / f"{self.notebook}.ipynb").read_bytes())["metadata"][METADATA]
+            report = report_in((folder / f"{self.notebook}.ipynb").read_bytes())
         except (OSError, ValueError, KeyError):
             return False
         if any(check.get("status") == Status.UNGRADED for check in report.get("checks", ())):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -13,7 +12,7 @@ from typing import Any
 from ..assignments import find
 from ..assignments.find import Assignment
 from ..judging.report import Status
-from ..notebooks.graded import METADATA
+from ..notebooks.graded import report_in
 from ..notebooks.reading import HandedIn, Notebook, UnreadableError, contents, parse, read_submission
 from ..notebooks.release import Release, release
 from ..text import listed
@@ -150,8 +149,7 @@ class Course:
     def on_record(self, student: str) -> dict[str, Any]:
         """The report of a student's graded notebook, as its metadata has it; empty where there is none."""
         try:
-            notebook = json.loads((self.autograded(student) / f"{self.notebook}.ipynb").read_bytes())
-            return dict(notebook["metadata"][METADATA])
+            return report_in((self.autograded(student) / f"{self.notebook}.ipynb").read_bytes())
         except (OSError, ValueError, KeyError, TypeError):
             return {}
 

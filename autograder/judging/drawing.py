@@ -6,7 +6,6 @@ import contextlib
 import threading
 from collections.abc import Iterator
 from typing import Any
-from unittest import mock
 
 import hypothesis
 import numpy as np
@@ -58,7 +57,19 @@ def draw(check: Check, seed: int) -> list[Any]:
     def test(example: object) -> None:
         drawn.append(example)
 
-    own_cache = type(providers.CONSTANTS_CACHE)(providers.CONSTANTS_CACHE.max_size)
-    with mock.patch.multiple(providers, _get_local_constants=no_constants, CONSTANTS_CACHE=own_cache):
+    with _no_constants():
         hypothesis.seed(seed)(settings(hypothesis.given(check.given)(test)))()
     return drawn
+
+
+@contextlib.contextmanager
+def _no_constants() -> Iterator[None]:
+    """Hypothesis for a while without constants of loaded modules; unittest.mock takes as long to import as numpy."""
+    inside: Any = providers
+    before = inside._get_local_constants, inside.CONSTANTS_CACHE  # noqa: SLF001 (there is no setting)
+    try:
+        inside._get_local_constants = no_constants  # noqa: SLF001
+        inside.CONSTANTS_CACHE = type(before[1])(before[1].max_size)
+        yield
+    finally:
+        inside._get_local_constants, inside.CONSTANTS_CACHE = before  # noqa: SLF001

@@ -41,6 +41,19 @@ def autograded(poured: Poured, report: Report) -> str:
     return around.replace("[]", "[\n  " + ",\n  ".join(cells) + "\n ]", 1) + "\n"
 
 
+REPORT = f'\n  "{METADATA}": '  # in nbformat's layout nothing but a key of the notebook's metadata begins a line so
+
+
+def report_in(notebook: bytes) -> Node:
+    """The report that a graded notebook holds, read without its cells; raises ValueError or KeyError if it has none."""
+    text = notebook.decode("utf-8")
+    if (at := text.rfind(REPORT)) < 0:
+        found: Node = json.loads(text)["metadata"][METADATA]
+    else:
+        found = json.JSONDecoder().raw_decode(text, at + len(REPORT))[0]
+    return found
+
+
 @lru_cache(maxsize=4)
 def _released(text: str) -> tuple[Node, list[str]]:
     """The release notebook, and the texts of its cells: most stay as they are."""

@@ -29,6 +29,7 @@ SUFFIXES = (".py", ".md", ".toml", ".sh", ".lock", ".cff", ".ipynb", ".png")
 FROM = ("", "autograder/")
 GENERATED = {line.strip().strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()}
 VERBS = ("_grade", "_verify", "_report", "_bundle", "_gradescope", "_new", "_join", "_leave", "_completion", "_export")
+VERBS += ("_feedback", "_watch")
 COMMAND = re.compile(r"(?<!from )(?<!import )\bautograder +([a-z]+)\b([^|>;&#\n]*)")
 
 

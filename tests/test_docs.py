@@ -41,6 +41,8 @@ VERBS = (
     "_export",
     "_regrade",
     "_explain",
+    "_feedback",
+    "_watch",
 )
 COMMAND = re.compile(r"(?<!from )(?<!import )\bautograder +([a-z]+)\b([^|>;&#\n]*)")
 

@@ -116,10 +116,12 @@ class Watch:
         students = {submission.student for submission in new}
         if students:
             self._collect({student: submissions[student] for student in students})
-        yield from self._grade(sorted(students | self.ungraded), submissions)
-        self.ungraded.clear()
-        if not self.rules.quiet:
+        todo = self._to_grade(sorted(students | self.ungraded))
+        for group in [[student] for student in todo] if len(todo) <= FEW else [todo]:
+            yield from self._grade(group, submissions)
             yield from self._answer(submissions)
+        self.ungraded.clear()
+        yield from self._answer(submissions)
         yield from self._beyond(submissions, set(new))
         self.seen.update((submission.name, submission) for submission in new)
 
@@ -202,8 +204,8 @@ class Watch:
 
     # ----------------------------------------------------------------------------------------------- grading
 
-    def _grade(self, students: list[str], submissions: dict[str, list[Submission]]) -> Iterator[str]:
-        """Grade what of these students is not on record, and owe them an answer."""
+    def _to_grade(self, students: list[str]) -> list[str]:
+        """Those of these students whose submission is not on record as graded; each is tried once."""
         course, todo = self.course, []
         for student in students:
             if not course.submitted(student).is_dir() or course.submitted(student).is_symlink():
@@ -214,12 +216,15 @@ class Watch:
             if not course.is_graded(course.on_record(student), student, handed_in, self.how.seed, self.examples):
                 todo.append(student)
                 self.tried.add((student, handed_in.digest))
-        if not todo:
-            return
-        told, workers = Told(), self.how.workers if len(todo) > FEW else 1
-        grade_and_record(course, todo, str(self.app.coursedir.db_url), told, replace(self.how, workers=workers))
-        self.owed.update(set(todo) - told.not_on_record)
-        for student, report in zip(todo, told.reports, strict=True):
+        return todo
+
+    def _grade(self, students: list[str], submissions: dict[str, list[Submission]]) -> Iterator[str]:
+        """Put these students' grades on record, and owe them an answer."""
+        told, workers = Told(), self.how.workers if len(students) > FEW else 1
+        url = str(self.app.coursedir.db_url)
+        grade_and_record(self.course, students, url, told, replace(self.how, workers=workers))
+        self.owed.update(set(students) - told.not_on_record)
+        for student, report in zip(students, told.reports, strict=True):
             number = self._number(student, submissions.get(student, []))
             fault = ", with a fault of ours: see the report" if report.fault_of_ours else ""
             yield f"{safe(student)}: submission {number} graded, {report.score:g} of {report.max_score:g}{fault}"
@@ -234,7 +239,7 @@ class Watch:
     # ---------------------------------------------------------------------------------------------- answering
 
     def _answer(self, submissions: dict[str, list[Submission]]) -> Iterator[str]:
-        if not self.owed:
+        if self.rules.quiet or not self.owed:
             return
         few = [{student} for student in sorted(self.owed)] if len(self.owed) <= FEW else [self.owed]
         for students in few:

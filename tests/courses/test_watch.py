@@ -150,7 +150,7 @@ def test_after_twenty_kills_nothing_is_lost_or_graded_twice(course, tmp_path):
             handed_in += 1
         with started(watching(course, folder), log):
             wait_until(lambda whole=handed_in: len(list(inbound.glob("s*"))) == whole)
-            time.sleep(chance.uniform(0, 2))
+            time.sleep(chance.uniform(0, 1 + kill % 5))
     with started(watching(course, folder), log):
         wait_until(lambda: answered(course))
     graded = Counter(re.findall(r"s\d: submission \d graded", log.read_text()))

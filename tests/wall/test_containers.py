@@ -78,7 +78,13 @@ def podman(image: Path, flags: list[str], *command: object, seconds: float = 120
     """What a command prints in a container; its files change nothing outside of it."""
     folders = dict.fromkeys([Path(sys.base_prefix).resolve(), ROOT])
     mounts = [f"--volume={folder}:{folder}:ro" for folder in folders]
-    limits = ["--ulimit=nofile=1024:4096", "--ulimit=nproc=4096:8192", "--network=none", "--env=HOME=/tmp"]
+    limits = [
+        "--ulimit=nofile=1024:4096",
+        "--ulimit=nproc=4096:8192",
+        "--network=none",
+        "--env=HOME=/tmp",
+        "--env=HYPOTHESIS_STORAGE_DIRECTORY=/tmp",
+    ]
     run = ["podman", "--runtime=runc", "run", "--rm", *limits, *mounts, f"--workdir={ROOT}", *flags]
     whole = [*run, "--rootfs", f"{image}:O", *command]
     return subprocess.run(whole, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=seconds)

@@ -130,7 +130,7 @@ def test_a_root_without_capabilities_is_told_to_be_somebody_else(image, docker):
 @pytest.mark.parametrize("user", [0, 1000])
 def test_attacks_are_held_as_docker_starts_a_container(user, image, docker, record_property):
     chosen = f"earns_no_more and landlock and ({' or '.join(KINDS)})"
-    flags = ["-n", "2", "-q", "-p", "no:cacheprovider", "--basetemp=/tmp/attacks", "-m", "", "-k", chosen]
+    flags = ["-n", "1", "-q", "-p", "no:cacheprovider", "--basetemp=/tmp/attacks", "-m", "", "-k", chosen]
     command = [sys.executable, "-B", "-m", "pytest", *flags, "tests/wall/test_attacks.py"]
     ran = podman(image, [*docker, f"--user={user}"], *command, seconds=1200)
     print(ran.stdout[-4000:])

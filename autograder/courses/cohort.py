@@ -30,7 +30,7 @@ from ..notebooks.graded import autograded
 from ..notebooks.reading import HandedIn
 from ..notebooks.release import Release
 from ..notebooks.submission import Poured
-from ..wall.readable import keep_out
+from ..wall.readable import keep_out, readable
 from ..wall.sandbox import Sandbox, probe
 
 if TYPE_CHECKING:
@@ -129,7 +129,8 @@ def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Gene
     again and again, is ungraded; raises OSError where nothing can be graded.
     """
     grader = Grader(how.seed, how.sandbox, keep)
-    if how.sandbox is not Sandbox.NONE:
+    if how.sandbox is not Sandbox.NONE and not how.scheduler:  # a cluster's workers have files of their own
+        readable()  # now, for processes that are forked later know it then
         jobs = map(out_of_reach, jobs)
     if how.workers == 1 and not how.scheduler:
         probe(how.sandbox)

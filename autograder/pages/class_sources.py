@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
+from typing import Any
 
 from ..judging.report import Report, Result, Status, read_report
 
@@ -66,7 +67,7 @@ def read_reports(source: str | Path, known: Lines, gradebook: str = "") -> list[
         reports = list(_gradebook(str(source) if "://" in str(source) else f"sqlite:///{path.resolve()}", known))
     elif path.is_dir():
         records = read_records(gradebook) if gradebook else {}
-        reports = list(_autograded(path / "autograded" if (path / "autograded").is_dir() else path, records))
+        reports = list(_autograded(path, records))
     else:
         reports = list(_json_lines(path))
     if not reports:
@@ -74,14 +75,40 @@ def read_reports(source: str | Path, known: Lines, gradebook: str = "") -> list[
     return reports
 
 
-def _autograded(folder: Path, records: Records) -> Iterator[Report]:
-    for path in sorted(folder.rglob("*.ipynb")):
+def _autograded(source: Path, records: Records) -> Iterator[Report]:
+    """The reports in a course, or in its autograded/ folder or a part of it.
+
+    Elsewhere notebooks are as students left them, and may say anything. Raises NoReportsError.
+    """
+    folder = source / "autograded" if (source / "autograded").is_dir() else source
+    root = next((at for at in (folder.resolve(), *folder.resolve().parents[:2]) if at.name == "autograded"), None)
+    if root is None:
+        raise NoReportsError(
+            f"{source}: there is no folder autograded in it, where grading leaves its reports: give a course that has "
+            "been graded, or its autograded folder"
+        )
+    for path in sorted(folder.resolve().rglob("*.ipynb")):
+        if len(path.relative_to(root).parts) != len(("STUDENT", "ASSIGNMENT", "NOTEBOOK")):
+            continue
         try:
-            report = read_report(json.loads(path.read_text("utf-8"))["metadata"]["autograder"])
-        except (ValueError, KeyError, TypeError):
+            report = _report_in(json.loads(path.read_text("utf-8")))
+        except (ValueError, KeyError, TypeError, AttributeError):
             continue  # a notebook of another assignment, or not graded by us
         record = records.get((path.parent.parent.name, path.parent.name))
         yield recorded(report, record) if record else report
+
+
+def _report_in(notebook: Any) -> Report:
+    """The report of a graded notebook, whose lines all have their cells in it; raises ValueError or KeyError.
+
+    nbgrader keeps what students wrote into the metadata of notebooks of other assignments, but there no grade cells of
+    ours are left.
+    """
+    report = read_report(notebook["metadata"]["autograder"])
+    cells = {cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in notebook["cells"]}
+    if not {check.id for check in report.checks} <= cells:
+        raise ValueError("its lines are about no cells of this notebook")
+    return report
 
 
 def recorded(report: Report, record: Record) -> Recorded:

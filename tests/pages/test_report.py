@@ -6,7 +6,9 @@ import csv
 import dataclasses
 import io
 import json
+from pathlib import Path
 
+import nbformat
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
@@ -19,7 +21,7 @@ from autograder.pages.class_sources import NoReportsError, read_reports
 from autograder.pages.class_statistics import cohort, discrimination, short_names
 from autograder.pages.feedback import rubric, sanitised
 
-from ..classroom import ASSIGNMENT, CATALOGUE, RUBRIC
+from ..classroom import ASSIGNMENT, CATALOGUE, RUBRIC, graded, hand_in, read
 
 
 def report(name: str, **lost: dict) -> Report:
@@ -166,13 +168,57 @@ def test_lines_of_json_make_a_report(tmp_path, capsys):
     assert "(2 submissions)" in capsys.readouterr().out
 
 
-def test_an_autograded_folder_makes_a_report(tmp_path):
-    folder = tmp_path / "autograded" / "ada" / "ps"
-    folder.mkdir(parents=True)
-    metadata = {"autograder": json.loads(report("ada").json())}
-    (folder / "ps.ipynb").write_text(json.dumps({"cells": [], "metadata": metadata}), "utf-8")
-    (folder / "other.ipynb").write_text("not a notebook", "utf-8")
-    assert read_reports(tmp_path, {}) == [report("ada")]
+def graded_notebook(*lines: str) -> str:
+    """A notebook with ada's report in its metadata, and the grade cells of some of its lines."""
+    cells = [{"metadata": {"nbgrader": {"grade_id": line}}} for line in lines]
+    return json.dumps({"cells": cells, "metadata": {"autograder": json.loads(report("ada").json())}})
+
+
+def put(text: str, *place: str) -> None:
+    path = Path(*place)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+LINES = [line.id for line in report("ada").checks]
+
+
+@pytest.mark.parametrize("source", ["", "autograded", "autograded/ada", "autograded/ada/ps"])
+def test_an_autograded_folder_makes_a_report(source, tmp_path):
+    put(graded_notebook(*LINES), tmp_path, "autograded/ada/ps/ps.ipynb")
+    put("not a notebook", tmp_path, "autograded/ada/ps/other.ipynb")
+    assert read_reports(tmp_path / source, {}) == [report("ada")]
+
+
+@pytest.mark.parametrize(
+    ("place", "lines"),
+    [
+        ("submitted/ada/ps/ps.ipynb", LINES),
+        ("autograded/ada/ps/autograded/ada/ps/ps.ipynb", LINES),  # in a folder that a student handed in
+        ("autograded/ada/another_assignment/ps.ipynb", []),  # which nbgrader graded, and kept the metadata of
+        ("autograded/ada/another_assignment/ps.ipynb", LINES[1:]),
+    ],
+)
+@pytest.mark.parametrize("source", ["", "submitted", "autograded"])
+def test_a_report_that_a_student_wrote_into_a_notebook_is_not_shown(source, place, lines, tmp_path):
+    (tmp_path / "submitted").mkdir()
+    (tmp_path / "autograded").mkdir()
+    put(graded_notebook(*lines), tmp_path, place)
+    with pytest.raises(NoReportsError):
+        read_reports(tmp_path / source, {})
+
+
+def test_a_student_who_forges_a_report_and_is_graded_has_the_judges(tmp_path):
+    notebook = hand_in("# %%\nx = 1", tmp_path / "submitted")
+    forged = nbformat.read(notebook, as_version=4)
+    forged.metadata["autograder"] = json.loads(report("ada").json())
+    nbformat.write(forged, notebook)
+
+    (judged,) = graded([read(notebook, "ada/ps/ps.ipynb")], keep=True)
+    put(judged.notebook, tmp_path, "autograded/ada/ps/ps.ipynb")
+
+    assert read_reports(tmp_path, {}) == [judged.report]
+    assert judged.report.score == 0
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[1]", "no json", '{"checks": [{}]}'])

@@ -205,7 +205,7 @@ def test_the_attack_earns_no_more_than_its_right_functions(attack, wall, course,
 
 
 def test_every_attack_says_what_it_tries_and_what_it_may_earn():
-    assert len(ATTACKS) >= 64
+    assert len(ATTACKS) >= 130
     assert [str(attack) for attack in ATTACKS if not HEADER.match(attack.source)] == []
     assert {attack.kind for attack in ATTACKS} == {
         *("patching", "reading", "forging", "leaving", "values"),
@@ -215,7 +215,7 @@ def test_every_attack_says_what_it_tries_and_what_it_may_earn():
 
 def attempts(tries: dict[str, str]) -> str:
     """A submission whose error names those of the attempted statements that were not refused."""
-    lines = ["import ctypes, os, socket", "def forward_propagation(*args):", "    worked = []"]
+    lines = ["import ctypes, fcntl, os, resource, socket", "def forward_propagation(*args):", "    worked = []"]
     for name, statement in tries.items():
         lines += ["    try:", f"        {statement}", f"        worked.append({name!r})"]
         lines += ["    except OSError:", "        pass"]
@@ -250,7 +250,29 @@ REFUSED = {
     "bpf": libc("syscall(321, 0, ctypes.create_string_buffer(120), 120)"),
     "keyctl": libc("syscall(250, 0, -3, 1)"),
     "userfaultfd": libc("syscall(323, 1)"),
+    "PR_SET_SECCOMP": libc("prctl(22, 1, 0, 0, 0)"),
+    "PR_SET_PDEATHSIG": libc("prctl(1, 0, 0, 0, 0)"),
+    "statmount": libc("syscall(457, 0, 0, 0, 0)"),
+    "listmount": libc("syscall(458, 0, 0, 0, 0)"),
+    "sync": libc("syscall(162)"),
+    "syncfs": libc("syncfs(os.open('/', 0))"),
+    "modify_ldt": libc("syscall(154, 0, ctypes.create_string_buffer(16), 16)"),
+    "flock": "fcntl.flock(os.open('/judge/worker.py', 0), fcntl.LOCK_SH)",
+    "F_SETOWN": "fcntl.fcntl(0, fcntl.F_SETOWN, os.getpid())",
+    "F_SETLEASE": "fcntl.fcntl(os.open('/tmp', 0), fcntl.F_SETLEASE, fcntl.F_RDLCK)",
+    "kill of nobody": "os.kill(-1, 0)",
+    "tkill": libc("syscall(200, 1, 0)"),
+    "tgkill of another": libc("syscall(234, 2, 2, 0)"),
+    "prlimit64 of another": "resource.prlimit(os.getppid() or 2, resource.RLIMIT_CPU)",
+    "setpriority": "os.setpriority(os.PRIO_PROCESS, 0, 19)",
+    "ioprio_set": libc("syscall(251, 1, 0, 1 << 13)"),
+    "sched_setaffinity": "os.sched_setaffinity(0, os.sched_getaffinity(0))",
+    "sched_setscheduler": "os.sched_setscheduler(0, os.SCHED_OTHER, os.sched_param(0))",
+    "setxattr": "os.setxattr('/tmp', 'user.a', b'b')",
+    "mknod": "os.mkfifo('/tmp/pipe')",
+    "sethostname": "socket.sethostname('student')",
     "write beside numpy": "open('/site/numpy/x', 'w')",
+    "write beside Python's packages": "open(f'{os.path.dirname(os.__file__)}/site-packages/x', 'w')",
     "write to the root": "open('/x', 'w')",
 }
 
@@ -276,6 +298,13 @@ def test_the_wall_refuses_what_a_submission_never_needs(wall, tmp_path):
         "import multiprocessing, subprocess, socket, urllib.request, ctypes, asyncio",
         "print('x' * 100_000)",
         "import sys; sys.setrecursionlimit(5000)",
+        "import os, signal; signal.signal(signal.SIGUSR1, lambda *_: None); os.kill(os.getpid(), signal.SIGUSR1)",
+        "import os, shutil; np.save('a.npy', np.eye(2)); shutil.copy2('a.npy', 'b.npy'); os.chmod('b.npy', 0o600)",
+        "import tempfile, os; os.listdir(tempfile.mkdtemp()); tempfile.TemporaryFile().write(b'x')",
+        "import sqlite3; db = sqlite3.connect('a.db'); db.execute('create table a (b)'); db.commit()",
+        "import time, resource; time.sleep(0.01); resource.getrlimit(resource.RLIMIT_AS); resource.getrusage(0)",
+        "import scipy.linalg; scipy.linalg.svd(np.eye(200))",
+        "import mmap; mmap.mmap(-1, 4096).write(b'x'); np.memmap('m', mode='w+', shape=9).flush()",
     ],
 )
 def test_the_wall_leaves_room_for_honest_code(statement, wall, tmp_path):

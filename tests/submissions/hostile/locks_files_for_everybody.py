@@ -5,6 +5,9 @@ import os
 import numpy as np
 
 
+OPENED = os.open(np.__file__, os.O_RDONLY)
+
+
 def tried(call, *args):
     try:
         call(*args)
@@ -14,9 +17,8 @@ def tried(call, *args):
 
 
 def through():
-    descriptor = os.open(np.__file__, os.O_RDONLY)
-    calls = [(fcntl.flock, descriptor, lock) for lock in (fcntl.LOCK_SH, fcntl.LOCK_EX | fcntl.LOCK_NB)]
-    calls += [(fcntl.fcntl, descriptor, fcntl.F_SETLEASE, fcntl.F_RDLCK), (fcntl.fcntl, descriptor, fcntl.F_NOTIFY, 1)]
+    calls = [(fcntl.flock, OPENED, lock) for lock in (fcntl.LOCK_SH, fcntl.LOCK_EX | fcntl.LOCK_NB)]
+    calls += [(fcntl.fcntl, OPENED, fcntl.F_SETLEASE, fcntl.F_RDLCK), (fcntl.fcntl, OPENED, fcntl.F_NOTIFY, 1)]
     return [call for call in calls if tried(*call)]
 
 

@@ -5,14 +5,14 @@ import os
 import numpy as np
 
 
-AT_FDCWD = -100
+AT_FDCWD, ROOT = -100, os.open("/", os.O_RDONLY)
 
 
 def through():
     libc, mount = ctypes.CDLL(None, use_errno=True), ctypes.c_int()
     handle = ctypes.create_string_buffer(b"\x80\x00\x00\x00", 136)
     named = libc.name_to_handle_at(AT_FDCWD, b"/tmp", handle, ctypes.byref(mount), 0)
-    return named >= 0 or libc.open_by_handle_at(os.open("/", os.O_RDONLY), handle, 0) >= 0
+    return named >= 0 or libc.open_by_handle_at(ROOT, handle, 0) >= 0
 
 
 def right(X, parameters):

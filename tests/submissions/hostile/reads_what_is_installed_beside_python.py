@@ -9,7 +9,8 @@ import numpy as np
 
 def through():
     places = {*sys.path, *sysconfig.get_paths().values(), os.path.expanduser("~/.local/lib")}
-    places |= {path for name in ("site-packages", "dist-packages") for path in glob.glob(f"/**/{name}", recursive=True)}
+    for prefix in ("", "/*", "/*/*", "/*/*/*", "/root/.*", "/root/.*/*/*", "/home/*/.local"):
+        places |= {*glob.glob(f"{prefix}/lib*/python3*/*-packages")}
     return [path for place in places if "packages" in place for path in glob.glob(f"{place}/*")]
 
 

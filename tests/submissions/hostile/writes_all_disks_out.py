@@ -5,12 +5,12 @@ import os
 import numpy as np
 
 
-SYNC, SYNCFS = 162, 306
+SYNC, SYNCFS, ROOT = 162, 306, os.open("/", os.O_RDONLY)
 
 
 def through():
-    libc, root = ctypes.CDLL(None, use_errno=True), os.open("/", os.O_RDONLY)
-    return [call for call in ((SYNC,), (SYNCFS, root)) for _ in range(20) if libc.syscall(*call) >= 0]
+    libc = ctypes.CDLL(None, use_errno=True)
+    return [call for call in ((SYNC,), (SYNCFS, ROOT)) for _ in range(20) if libc.syscall(*call) >= 0]
 
 
 def right(X, parameters):

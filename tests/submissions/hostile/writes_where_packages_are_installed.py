@@ -8,7 +8,7 @@ import numpy as np
 
 def through():
     places = {*sys.path, "/site", "/judge", "/lib", "/python", os.path.dirname(os.__file__), os.path.dirname(np.__file__)}
-    places |= {*glob.glob("/**/*-packages", recursive=True)} - {"", "/tmp"}
+    places |= {*glob.glob("/*/lib*/python3*/*-packages"), *glob.glob("/*/*/lib*/python3*/*-packages")} - {"", "/tmp"}
     written = []
     for place in filter(os.path.isabs, places):
         try:

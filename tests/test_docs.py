@@ -25,8 +25,8 @@ PLACEHOLDER = re.compile(r"[A-Z]+")  # as in source/NAME
 PATH = re.compile(r"[\w.*/-]+")
 MAKES_ITS_OWN_FILES = "docs/writing-an-assignment.md"  # in a course from nothing; a test of its own follows it
 SUFFIXES = (".py", ".md", ".toml", ".sh", ".lock", ".cff", ".ipynb", ".png")
-# Folders from which a page may name a file: the rooms of the package, say, as wall/sandbox.py.
-FROM = ("", "autograder/")
+# Folders from which a page may name a file: the rooms of the package, say, as wall/sandbox.py, and those of the tests.
+FROM = ("", "autograder/", "tests/")
 GENERATED = {line.strip().strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()}
 VERBS = (
     "_grade",

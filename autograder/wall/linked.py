@@ -36,8 +36,8 @@ class Linked:
         check(self_is_root := os.getuid() == 0)
         self.opened: dict[Path, int] = {}  # what lies right below a folder that is closed to other users
         self.readable = files.paths()
-        self.temporary = tempfile.TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True)
-        self.folder, self.python = Path(self.temporary.name).resolve(), files.python
+        # Not a TemporaryDirectory: forgotten in a fork of the judge, it would be removed under the judge itself.
+        self.folder, self.python = Path(tempfile.mkdtemp(prefix=PREFIX)).resolve(), files.python
         self.folder.chmod(0o755)
         try:
             if self_is_root:
@@ -94,7 +94,6 @@ class Linked:
     def close(self) -> None:
         """Close what was opened, and remove the folder."""
         self.let_go()
-        self.temporary.cleanup()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def let_go(self) -> None:

@@ -169,6 +169,8 @@ class Zygote:
         self.control, theirs = socket.socketpair()
         with theirs:
             self.process = self._start(theirs.fileno())
+        if self.linked:
+            self.linked.let_go()
         self.control.settimeout(START_SECONDS)
         wall = _wall(sandbox) | (self.linked.wall() if self.linked else {})
         self._ask(frame(wall | {"user": USERS + self.process.pid}), b"r")

@@ -78,7 +78,13 @@ def podman(image: Path, flags: list[str], *command: object, seconds: float = 120
     """What a command prints in a container; its files change nothing outside of it."""
     folders = dict.fromkeys([Path(sys.base_prefix).resolve(), ROOT])
     mounts = [f"--volume={folder}:{folder}:ro" for folder in folders]
-    limits = ["--ulimit=nofile=1024:4096", "--ulimit=nproc=4096:8192", "--network=none", "--env=HOME=/tmp"]
+    limits = [
+        "--ulimit=nofile=1024:4096",
+        "--ulimit=nproc=4096:8192",
+        "--network=none",
+        "--env=HOME=/tmp",
+        "--env=HYPOTHESIS_STORAGE_DIRECTORY=/tmp",
+    ]
     run = ["podman", "--runtime=runc", "run", "--rm", *limits, *mounts, f"--workdir={ROOT}", *flags]
     whole = [*run, "--rootfs", f"{image}:O", *command]
     return subprocess.run(whole, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=seconds)
@@ -124,7 +130,7 @@ def test_a_root_without_capabilities_is_told_to_be_somebody_else(image, docker):
 @pytest.mark.parametrize("user", [0, 1000])
 def test_attacks_are_held_as_docker_starts_a_container(user, image, docker, record_property):
     chosen = f"earns_no_more and landlock and ({' or '.join(KINDS)})"
-    flags = ["-n", "2", "-q", "-p", "no:cacheprovider", "--basetemp=/tmp/attacks", "-m", "", "-k", chosen]
+    flags = ["-n", "1", "-q", "-p", "no:cacheprovider", "--basetemp=/tmp/attacks", "-m", "", "-k", chosen]
     command = [sys.executable, "-B", "-m", "pytest", *flags, "tests/wall/test_attacks.py"]
     ran = podman(image, [*docker, f"--user={user}"], *command, seconds=1200)
     print(ran.stdout[-4000:])

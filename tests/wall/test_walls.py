@@ -1,6 +1,7 @@
 """No verdict depends on the wall, and the strongest that works is chosen by itself."""
 
 import dataclasses
+import gc
 import os
 import shutil
 import signal
@@ -276,6 +277,19 @@ def test_a_killed_judge_leaves_no_process_and_no_folder():
         assert of_the_folder(folder)
         judge.kill()
     assert gone(folder)
+
+
+def test_a_fork_of_the_judge_leaves_the_folder_to_the_judge():
+    zygote = sandbox.Zygote(Sandbox.LANDLOCK)
+    child = os.fork()
+    if child == 0:
+        del zygote
+        gc.collect()
+        os._exit(0)
+    os.waitpid(child, 0)
+    Worker(zygote).close()
+    assert (zygote.linked.folder / "site" / "numpy").exists()
+    zygote.close()
 
 
 def test_capabilities_are_found_by_their_names():

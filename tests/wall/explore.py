@@ -1,7 +1,8 @@
 """A program: what student code finds of the judge that is installed here, and of the folders that are given.
 
 Its first argument is the wall. It prints, as JSON, where the judge lies, which files of its and of the folders a
-submission can read, what stands in the wall's root, and what scipy computes. It is run by Pythons that have nothing of these tests.
+submission can read, what stands in the wall's root, and what scipy computes. It is run by Pythons that have
+nothing of these tests.
 """
 
 import hashlib

@@ -175,7 +175,9 @@ def own_cells(nb: NotebookNode) -> list[NotebookNode]:
 def numbered_code(source: str, name: str) -> Markup:
     """Highlighted Python; line 3 has the id NAME-3."""
     formatter = HtmlFormatter(linespans=name, cssclass="code")
-    return Markup(highlight(source, get_lexer_by_name("ipython3", stripnl=False), formatter))
+    html = highlight(source, get_lexer_by_name("ipython3", stripnl=False), formatter)
+    # Long lines are scrolled to, which the arrow keys can do only where the focus can go.
+    return Markup(html.replace("<pre>", '<pre tabindex="0">', 1))
 
 
 def sha256(script: str) -> str:

@@ -193,7 +193,9 @@ def numbered_code(source: str, name: str, before: int = 0) -> Markup:
 @lru_cache(maxsize=SHARED)
 def _highlighted(source: str, name: str, language: str) -> Markup:
     formatter = HtmlFormatter(linespans=name, cssclass="code")
-    return Markup(highlight(source, get_lexer_by_name(language, stripnl=False), formatter))
+    html = highlight(source, get_lexer_by_name(language, stripnl=False), formatter)
+    # Long lines are scrolled to, which the arrow keys can do only where the focus can go.
+    return Markup(html.replace("<pre>", '<pre tabindex="0">', 1))
 
 
 def is_coloured(source: str) -> bool:

@@ -840,6 +840,13 @@ LINES = ["-", (0, (5, 1.5)), (0, (5, 1.5, 1.5, 1.5)), (0, (1.5, 1.5)), (0, (8, 2
 PIXEL = 1 / 96  # inches
 LEGEND = 30  # pixels
 WIDTH = 600  # pixels; an output of JupyterLab is about as wide with both side bars open
+# The colour of the page's text in JupyterLab, VS Code, Colab and elsewhere; on paper black.
+STYLE = """
+.picture svg { color: var(--jp-content-font-color1, var(--vscode-editor-foreground,
+  var(--colab-primary-text-color, currentColor))); }
+.picture svg + img { display: none; }
+@media print { .picture svg { color: black; } }
+"""
 SMALLEST = 0.82  # to which a picture may be shrunk; then letters of 13 pixels have 10.6
 LOOK = {
     "font.size": 13 * 0.75,  # points
@@ -863,7 +870,6 @@ LOOK = {
     "legend.frameon": False,
     "legend.handlelength": 3,
     "lines.linewidth": 2,
-    "svg.fonttype": "none",
 }
 TANH_FLAT, SIGMOID_FLAT = 2.65, 4.6  # |z| from which on the value is within 1 % of its limit
 
@@ -1143,7 +1149,10 @@ def _display():
 
 
 def _bundle(figure, words):
-    """A picture for every place: an SVG, and a PNG on white for places that show no SVG."""
+    """A picture for every place: an SVG in the page, so that it follows the page's theme, and a PNG on white.
+
+    The PNG is shown where a program takes the SVG and the style out of the HTML, or shows no HTML.
+    """
     import matplotlib
 
     with matplotlib.rc_context(LOOK):
@@ -1152,24 +1161,20 @@ def _bundle(figure, words):
             drawn, format="svg", facecolor="none", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))
         )
         figure.set_layout_engine("none")  # as it is laid out now
-        figure.savefig(dots, format="png", facecolor="white", dpi=144)
+        figure.savefig(dots, format="png", facecolor="white", dpi=110)
     width, height = (round(inches / PIXEL) for inches in figure.get_size_inches())
-    svg = re.sub(r"<metadata>.*?</metadata>|<title>.*?</title>", "", drawn.getvalue(), flags=re.DOTALL)
-    view = re.search(r'viewBox="[^"]*"', svg)[0]
-    colour = (
-        "var(--jp-content-font-color1, var(--vscode-editor-foreground, var(--colab-primary-text-color, currentColor)))"
-    )
-    style = f"color: {colour}; width: {width}px; max-width: 100%; min-width: {round(SMALLEST * width)}px; height: auto"
-    head = f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {view} class="picture" '
-    head += f'width="{width}" height="{height}" style="{style}" role="img" aria-label="{html.escape(words)}">'
-    head += "<style>@media print { svg.picture { color: black !important } }</style>"
-    body = re.sub(
-        r' id="(?:figure|axes|patch|line2d|text|xtick|ytick|matplotlib|legend|Quad|Path|Fill|Poly)[^"]*"',
-        "",
-        svg[svg.index(">", svg.index("<svg")) + 1 :],
-    )
-    picture = head + body.replace(INK, "currentColor")
-    return {"image/svg+xml": picture, "image/png": base64.b64encode(dots.getvalue()).decode(), "text/plain": words}
+    view = re.search(r'viewBox="[^"]*"', drawn.getvalue())[0]
+    body = re.sub(r"<metadata>.*?</metadata>|<title>.*?</title>", "", drawn.getvalue(), flags=re.DOTALL)
+    body = re.sub(r'(<g|<path) id="[^"-]*_\d+"', r"\1", body[body.index(">", body.index("<svg")) + 1 :])
+    letters = min(text.get_fontsize() / 0.75 for text in figure.findobj(matplotlib.text.Text) if text.get_text())
+    label, png = html.escape(words), base64.b64encode(dots.getvalue()).decode()
+    size = f"width: {width}px; max-width: 100%; min-width: {round(SMALLEST * width)}px; height: auto"
+    page = f"""<div class="picture" style="overflow-x: auto" tabindex="0" role="group" aria-label="picture">
+<style>{STYLE}</style>
+<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" {view} style="{size}"
+ data-letters="{letters:g}" role="img" aria-label="{label}">{body.replace(INK, "currentColor")}
+<img alt="{label}" src="data:image/png;base64,{png}"></div>"""
+    return {"text/html": page, "image/png": png, "text/plain": words}
 
 
 def _with_slider(draw, kind, value, **how):

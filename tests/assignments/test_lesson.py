@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import json
 import re
@@ -9,6 +10,8 @@ import resource
 import subprocess
 import sys
 import time
+from html import escape
+from itertools import pairwise
 from pathlib import Path
 
 import nbformat
@@ -21,13 +24,15 @@ from autograder.assignments.random_initialization import reference
 from autograder.judging.report import Report, read_report
 from autograder.notebooks.predictions import agrees, predictions
 from autograder.notebooks.reading import SourceCell
+from autograder.notebooks.release import Release, release
 
 from ..classroom import RELEASE, RELEASED, ROOT, SAMPLES, fill
 
 SOURCE = ROOT / "source" / "random_initialization" / "random_initialization.ipynb"
 RIGHT = (SAMPLES / "right" / "the_template_filled_in.py").read_text("utf-8")
-ASKING = [cell for cell in RELEASED.cells if cell.predictions]
-QUESTIONS = [(cell, asked) for cell in ASKING for asked in cell.predictions]
+DEEP = release(ROOT / "release" / "deep_initialization")
+ASKING = [(of, cell) for of in (RELEASED, DEEP) for cell in of.cells if cell.predictions]
+QUESTIONS = [(of, cell, asked) for of, cell in ASKING for asked in cell.predictions]
 BUDGET = 60  # seconds of computing; the source takes about 12 on one core
 
 found = importlib.util.spec_from_file_location("lesson_of_random_initialization", RELEASE.with_name("lesson.py"))
@@ -53,21 +58,22 @@ def errors(notebook) -> dict[str, str]:
     return {name: "\n".join(out[0].traceback) for name, out in found.items() if out}
 
 
-def run(notebook, **how) -> nbformat.NotebookNode:
-    resources = {"metadata": {"path": str(RELEASE.parent)}}
+def run(notebook, folder: Path = RELEASE.parent, **how) -> nbformat.NotebookNode:
+    resources = {"metadata": {"path": str(folder)}}
     NotebookClient(notebook, timeout=600, resources=resources, **how).execute()
     return notebook
 
 
-@pytest.fixture(scope="module")
-def executed() -> nbformat.NotebookNode:
-    """The source notebook, run from top to bottom in a kernel, with every prediction filled in as it is right."""
-    notebook = without_hidden_tests(SOURCE)
+@pytest.fixture(scope="module", params=[RELEASED, DEEP], ids=["random", "deep"])
+def executed(request) -> nbformat.NotebookNode:
+    """A source notebook, run from top to bottom in a kernel, with every prediction filled in as it is right."""
+    folder = request.param.notebook.parent
+    notebook = without_hidden_tests(ROOT / "source" / folder.name / request.param.notebook.name)
     for cell in notebook.cells:
         for asked in cell.metadata.get("prediction", ()):
             cell.source = cell.source.replace(f"{asked['name']} = None", f"{asked['name']} = {asked['right']!r}", 1)
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    run(notebook)
+    run(notebook, folder)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     notebook.metadata["seconds"] = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return notebook
@@ -76,43 +82,62 @@ def executed() -> nbformat.NotebookNode:
 # --------------------------------------------------------------------------------------- what is not told
 
 
-def above(cell: SourceCell) -> str:
+def above(of: Release, cell: SourceCell) -> str:
     """All that a student has read before the cell's answer: the cells above it, and its own text."""
-    at = RELEASED.cells.index(cell)
-    return "\n".join(one.source for one in RELEASED.cells[:at]) + "\n" + cell.source
+    at = of.cells.index(cell)
+    return ("\n".join(one.source for one in of.cells[:at]) + "\n" + cell.source).lower()
 
 
-def below(cell: SourceCell) -> str:
-    return "\n".join(one.source for one in RELEASED.cells[RELEASED.cells.index(cell) + 1 :])
+def below(of: Release, cell: SourceCell) -> str:
+    return "\n".join(one.source for one in of.cells[of.cells.index(cell) + 1 :]).lower()
 
 
-@pytest.mark.parametrize(("cell", "asked"), QUESTIONS, ids=[f"{c.id}-{a['name']}" for c, a in QUESTIONS])
-def test_no_answer_is_given_away_above_its_question(cell, asked):
-    told = [words for words in asked["giveaways"] if words.lower() in above(cell).lower()]
-    assert told == []
+@pytest.mark.parametrize(("of", "cell", "asked"), QUESTIONS, ids=[f"{c.id}-{a['name']}" for _, c, a in QUESTIONS])
+def test_no_answer_is_given_away_above_its_question(of, cell, asked):
+    assert [words for words in asked["giveaways"] if words.lower() in above(of, cell)] == []
 
 
-@pytest.mark.parametrize("cell", ASKING, ids=[cell.id for cell in ASKING])
-def test_the_answer_is_told_after_its_question(cell):
+@pytest.mark.parametrize(("of", "cell"), ASKING, ids=[cell.id for _, cell in ASKING])
+def test_the_answer_is_told_after_its_question(of, cell):
     words = [words for asked in cell.predictions for words in asked["giveaways"]]
-    assert any(one.lower() in below(cell).lower() for one in words)
+    assert any(one.lower() in below(of, cell) for one in words)
 
 
-def test_every_heading_of_the_first_four_sections_that_foretells_a_result_is_a_question():
-    headings = re.findall(r"^## \d\. (.*)$", "\n".join(cell.source for cell in RELEASED.cells), re.MULTILINE)
-    assert [heading for heading in headings if not heading.endswith("?")] == ["Quiz"]
+@pytest.mark.parametrize(("of", "others"), [(RELEASED, ["Quiz"]), (DEEP, [])], ids=["random", "deep"])
+def test_every_heading_of_a_section_is_a_question(of, others):
+    headings = re.findall(r"^## \d\. (.*)$", "\n".join(cell.source for cell in of.cells), re.MULTILINE)
+    assert [heading for heading in headings if not heading.endswith("?")] == others
 
 
-def test_every_question_has_its_place_and_no_place_is_without_a_question():
-    for cell in RELEASED.cells:
+@pytest.mark.parametrize("of", [RELEASED, DEEP], ids=["random", "deep"])
+def test_every_question_has_its_place_and_no_place_is_without_a_question(of):
+    for cell in of.cells:
         places = re.findall(r"^(\w+) = None  # ", cell.source, re.MULTILINE)
         assert places == [asked["name"] for asked in cell.predictions]
-    assert len(QUESTIONS) >= 20
 
 
 def test_ids_of_cells_with_predictions_are_their_own():
-    assert len({cell.id for cell in ASKING}) == len(ASKING)
-    assert all(cell.id for cell in ASKING)
+    names = [cell.id for of, cell in ASKING if of is RELEASED]
+    assert len(set(names)) == len(names) >= 17
+    assert all(names)
+
+
+SHARED = ("compare", "Mistake", "_call", "_said", "_innermost", "_bundle", "_figure", "_show", "STYLE", "expect_shape")
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_what_both_lessons_need_is_the_same_word_for_word(name):
+    """Each assignment is handed out alone, with one file beside its notebook."""
+    texts = [definition(name, of.modules["lesson"]) for of in (RELEASED, DEEP)]
+    assert texts[0] == texts[1] != ""
+
+
+def definition(name: str, source: str) -> str:
+    """The text of a function, class or constant of a module."""
+    for node in ast.parse(source).body:
+        if name in (getattr(node, "name", ""), *(getattr(one, "id", "") for one in getattr(node, "targets", ()))):
+            return ast.get_source_segment(source, node)
+    return ""
 
 
 # ------------------------------------------------------------------------------- the notebook as a whole
@@ -133,30 +158,52 @@ def test_what_is_seen_is_what_the_notebook_calls_right(executed):
             assert len(said) == len(asked), f"{cell.id}: {text_of(cell)}"
 
 
-def test_every_picture_has_words_below_it_and_in_it(executed):
-    pictures = 0
-    for cell in executed.cells:
+def pictures(notebook) -> list[tuple[str, str, str]]:
+    """Of every picture of a notebook that was run its HTML, its words, and what is shown below it."""
+    found = []
+    for cell in notebook.cells:
         shown = [out.data for out in cell.get("outputs", []) if out.output_type == "display_data"]
-        for at, data in enumerate(shown):
-            if svg := data.get("image/svg+xml"):
-                pictures += 1
-                words = data["text/plain"]
-                assert words.startswith("In words: ")
-                assert shown[at + 1]["text/plain"] == words
-                assert 'role="img" aria-label="In words: ' in svg
+        for data, following in pairwise([*shown, {}]):
+            if "<svg" in data.get("text/html", ""):
                 assert data["image/png"]
-    assert pictures >= 17
+                found.append((data["text/html"], data["text/plain"], following.get("text/plain", "")))
+    return found
+
+
+def test_every_picture_has_words_below_it_and_in_it(executed):
+    assert len(pictures(executed)) >= 8
+    for html, words, below in pictures(executed):
+        assert words.startswith("In words: ")
+        assert below == words
+        assert f'role="img" aria-label="{escape(words)}"' in html
+        assert f'<img alt="{escape(words)}" src="data:image/png;base64,' in html
 
 
 def test_letters_are_large_enough_when_a_picture_is_shrunk_as_far_as_it_may_be(executed):
-    for cell in executed.cells:
-        for out in cell.get("outputs", []):
-            if svg := out.get("data", {}).get("image/svg+xml"):
-                units = float(re.search(r'viewBox="0 0 ([\d.]+)', svg)[1])
-                smallest = float(re.search(r"min-width: (\d+)px", svg)[1]) / units
-                sizes = [float(size) for size in re.findall(r"font(?:-size)?: ?([\d.]+)px", svg)]
-                assert sizes
-                assert min(sizes) * smallest >= 10
+    for html, *_ in pictures(executed):
+        width, smallest = (float(re.search(rf"[ ;\"]{name}: (\d+)px", html)[1]) for name in ("width", "min-width"))
+        assert float(re.search(r'data-letters="([\d.]+)"', html)[1]) * smallest / width >= 10
+
+
+def test_a_picture_takes_its_ink_from_the_page_and_paints_no_ground(executed):
+    for html, *_ in pictures(executed):
+        drawn = html[html.index("<svg") : html.index("</svg>")]
+        assert "currentColor" in drawn
+        assert not re.search(r"#fff|#FFF|white|#000|black", drawn)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of a colour, as WCAG 2 has it."""
+    shares = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    red, green, blue = (c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+@pytest.mark.parametrize("ground", ["#ffffff", "#111111", "#1e1e1e"])  # JupyterLab light and dark, VS Code dark
+@pytest.mark.parametrize("colour", lesson.COLOURS)
+def test_every_colour_has_a_contrast_of_3_to_1_on_every_ground(colour, ground):
+    light, dark = sorted([luminance(colour), luminance(ground)], reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 3
 
 
 def test_the_release_earns_nothing_and_the_source_everything():

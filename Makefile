@@ -63,7 +63,7 @@ containers: setup
 # One class of N submissions graded by us and by our peers, who have an environment of their own.
 N ?= 40
 ROUNDS ?= 3
-SIZES ?= 10,100,500,2000
+SIZES ?= 10,100,500,2000,10000
 bench: setup benchmarks/.venv/.installed
 	$(BIN)/python -m benchmarks --submissions $(N) --rounds $(ROUNDS) --sizes "$(SIZES)"
 

@@ -13,7 +13,8 @@ import shutil
 import subprocess
 import textwrap
 import zipfile
-from functools import cache
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, cycle, islice
 from pathlib import Path
 
@@ -38,27 +39,45 @@ def chosen(count: int) -> list[Sample]:
     return list(islice(chain.from_iterable(zip(*map(cycle, kinds), strict=True)), count))
 
 
-@cache
+@lru_cache(maxsize=1000)
 def notebook_of(sample: Sample, release: Path) -> str:
     return nbformat.writes(fill(sample.source, release))
 
 
-def enrol(course: Path, count: int, release: Path = RELEASE) -> None:
-    """Write the submissions of a class: students s0000, s0001, …"""
-    for number, sample in enumerate(chosen(count)):
-        folder = course / "submitted" / f"s{number:04}" / ASSIGNMENT
+def enrol(
+    course: Path, count: int, release: Path = RELEASE, part: slice = slice(None), *, distinct: bool = False
+) -> None:
+    """Write the submissions of a class, or of a part of it: students s00000, s00001, …
+
+    Where they must be `distinct`, each holds a comment of its own, which changes no answer.
+    """
+    for number, sample in list(enumerate(chosen(count)))[part]:
+        folder = course / "submitted" / f"s{number:05}" / ASSIGNMENT
         folder.mkdir(parents=True)
+        if distinct:
+            sample = Distinct(sample.path, number)
         (folder / NOTEBOOK).write_text(notebook_of(sample, release), "utf-8")
 
 
-def our_course(folder: Path, count: int, nbgrader: Path) -> None:
+@dataclass(frozen=True)
+class Distinct(Sample):
+    """A sample in words that no other submission has."""
+
+    number: int
+
+    @property
+    def source(self) -> str:
+        return f"{super().source}\n# written by student {self.number}\n"
+
+
+def our_course(folder: Path, count: int, nbgrader: Path, *, distinct: bool = False) -> None:
     shutil.copytree(ROOT / "source", folder / "source", ignore=shutil.ignore_patterns("__pycache__", ".*"))
     shutil.copy(ROOT / "nbgrader_config.py", folder)
     _generate(folder, nbgrader)
-    enrol(folder, count)
+    enrol(folder, count, distinct=distinct)
 
 
-def stock_course(folder: Path, count: int, nbgrader: Path) -> None:
+def stock_course(folder: Path, count: int, nbgrader: Path, part: slice = slice(None)) -> None:
     """A course of stock nbgrader, whose hidden tests run in the submission's kernel."""
     notebook = new_notebook(cells=[new_code_cell("import numpy as np"), *_solutions()])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
@@ -70,7 +89,7 @@ def stock_course(folder: Path, count: int, nbgrader: Path) -> None:
     nbformat.write(notebook, source)
     (folder / "nbgrader_config.py").write_text('c = get_config()\nc.CourseDirectory.course_id = "stock"\n')
     _generate(folder, nbgrader)
-    enrol(folder, count, folder / "release" / ASSIGNMENT / NOTEBOOK)
+    enrol(folder, count, folder / "release" / ASSIGNMENT / NOTEBOOK, part)
 
 
 def otter_course(folder: Path, stock: Path) -> None:

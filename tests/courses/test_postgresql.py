@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from nbgrader import api
@@ -22,15 +19,9 @@ from ..classroom import graded as graded_in_order
 from ..classroom import samples
 from ..cohorts import AUTOGRADER, DUE, LATE, NAME, enrol, files, grade, mixed, release, rows, url
 from ..course import Role
+from ..postgres import new_database, programs, running
 
 pytest.importorskip("psycopg", reason="the optional extra `postgres` is not installed")
-
-
-def programs() -> Path | None:
-    """The folder of Debian's newest server, or of one on the PATH."""
-    found = [path.parent for path in Path("/usr/lib/postgresql").glob("*/bin/initdb")]
-    on_path = shutil.which("initdb")
-    return max(found, key=lambda path: int(path.parent.name), default=Path(on_path).parent if on_path else None)
 
 
 pytestmark = pytest.mark.skipif(programs() is None, reason="no PostgreSQL server here: apt-get install postgresql")
@@ -38,32 +29,8 @@ pytestmark = pytest.mark.skipif(programs() is None, reason="no PostgreSQL server
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    """The URL of a server that is reached by a socket only; `{}` is the place of a database's name.
-
-    It refuses to run as root, and then runs as nobody, who must be able to enter its folder.
-    """
-    folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path is at most 107 bytes long
-    someone = {"user": "nobody", "extra_groups": []} if os.getuid() == 0 else {}
-    if someone:
-        shutil.chown(folder, "nobody")
-
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
-
-    def command(program: str, *arguments: str) -> None:
-        with (folder / "log").open("a") as log:
-            how = {"cwd": folder, "env": environment, "stdout": log, "stderr": log, **someone}
-            subprocess.run([programs() / program, *arguments, "--pgdata", folder / "data"], check=True, **how)
-
-    try:
-        command("initdb", "--username", "course", "--auth", "trust", "--no-sync", "--encoding", "UTF8")
-        options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c deadlock_timeout=100ms"
-        command("pg_ctl", "start", "--wait", "--options", options)
-        try:
-            yield f"postgresql+psycopg://course@/{{}}?host={folder}"
-        finally:
-            command("pg_ctl", "stop", "--wait", "--mode", "immediate")
-    finally:
-        shutil.rmtree(folder)
+    with running() as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -79,16 +46,11 @@ def course(empty_course, tmp_path) -> Path:
 @pytest.fixture
 def database(server, course) -> str:
     """The URL of a new gradebook that holds the released assignment."""
-    import psycopg
-
-    name = f"class_{uuid4().hex}"
-    with psycopg.connect(server.format("postgres").replace("+psycopg", ""), autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    role = Role(course)
-    assert role.nbgrader("generate_assignment", NAME, "--force", "--db", server.format(name)) == 0, role.said
-    with api.Gradebook(server.format(name), "random-initialization") as records:
+    empty, role = new_database(server), Role(course)
+    assert role.nbgrader("generate_assignment", NAME, "--force", "--db", empty) == 0, role.said
+    with api.Gradebook(empty, "random-initialization") as records:
         records.update_or_create_assignment(NAME, duedate=DUE)
-    return server.format(name)
+    return empty
 
 
 def test_a_class_graded_by_two_commands_at_once_is_recorded_as_in_sqlite(course, database, tmp_path):

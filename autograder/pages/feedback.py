@@ -12,17 +12,20 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bleach
 from markupsafe import Markup
-from nbformat.notebooknode import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
 from ..judging.report import Detail, message
 from ..text import safe
+
+if TYPE_CHECKING:
+    from nbformat.notebooknode import NotebookNode  # it brings jsonschema along, which takes a second to be imported
 
 TAGS = set(
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre span strong sub sup"
@@ -151,8 +154,17 @@ def own_cells(nb: NotebookNode) -> list[NotebookNode]:
 @lru_cache(maxsize=SHARED)
 def numbered_code(source: str, name: str) -> Markup:
     """Highlighted Python; line 3 has the id NAME-3."""
-    formatter = HtmlFormatter(linespans=name, cssclass="code")
-    return Markup(highlight(source, get_lexer_by_name("ipython3", stripnl=False), formatter))
+    return Markup(highlight(source, _lexer(), _formatter(name)))
+
+
+@lru_cache
+def _lexer() -> Lexer:
+    return get_lexer_by_name("ipython3", stripnl=False)
+
+
+@lru_cache(maxsize=SHARED)
+def _formatter(name: str) -> HtmlFormatter:
+    return HtmlFormatter(linespans=name, cssclass="code")
 
 
 def sha256(script: str) -> str:

@@ -328,6 +328,9 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _export_one(options: argparse.Namespace, assignment: str, url: str) -> int:
+    from .courses import import_nbgrader_sooner
+
+    import_nbgrader_sooner()
     from nbgrader.api import Gradebook
 
     from .courses.exporting import beside, fill, graded, pack_feedback
@@ -349,10 +352,12 @@ def _export_one(options: argparse.Namespace, assignment: str, url: str) -> int:
 
 
 def _feedback(options: argparse.Namespace) -> int:
+    from .courses import import_nbgrader_sooner
     from .courses.folder import UnusableCourseError, courses_of
 
     try:
         courses = courses_of(options.course / "submitted", options.assignment)
+        import_nbgrader_sooner()
         from .courses.handing_back import write_feedback
 
         workers = options.workers or len(os.sched_getaffinity(0))
@@ -362,12 +367,14 @@ def _feedback(options: argparse.Namespace) -> int:
 
 
 def _watch(options: argparse.Namespace) -> int:
+    from .courses import import_nbgrader_sooner
     from .courses.folder import UnusableCourseError, courses_of
     from .wall.sandbox import SandboxUnavailableError
 
     try:
         (options.course / "submitted").mkdir(exist_ok=True)
         courses = courses_of(options.course / "submitted", options.assignment)
+        import_nbgrader_sooner()
         from .courses.watch import Rules, watch
 
         rules = Rules(options.attempts, options.quiet_until)

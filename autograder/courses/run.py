@@ -14,6 +14,7 @@ from ..judging.plan import plan
 from ..judging.report import Report, Status, versions_apart
 from ..pages.terminal import progress
 from ..text import listed, safe, shown
+from . import import_nbgrader_sooner
 from .cohort import How, grade_all, interruptible, jobs
 from .folder import Course, UnusableCourseError, courses_of, gradebook_url, not_for_record
 
@@ -91,8 +92,7 @@ def grade_and_record(course: Course, students: list[str], url: str, summary: Sum
     results = grade_all(jobs(submissions, course.assignment, course.release), how, keep=True)
     with interruptible() as stop_here, contextlib.closing(results), progress(len(students)) as (advance, console):
         begun = list(islice(results, 1))  # now processes are at work; nbgrader is imported meanwhile
-        # nbgrader reaches jsonschema, which for one format builds a parser that takes a second and is not used here.
-        sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  # None: not to be imported
+        import_nbgrader_sooner()
         from .gradebook import Records
 
         with Records(course, url) as records:

@@ -134,6 +134,8 @@ def recorded(report: Report, record: Record) -> Recorded:
 
 
 def _held(check: Result, held: Held) -> Result:
+    if (check.points, check.max_points) == (held.points, held.max_points):
+        return check
     return replace(check, points=held.points, max_points=held.max_points)
 
 

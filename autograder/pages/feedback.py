@@ -10,34 +10,34 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import bleach
 from markupsafe import Markup
-from nbconvert.filters.highlight import Highlight2HTML
-from nbformat.notebooknode import NotebookNode
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
+from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
 from ..judging.report import Detail, message
 from ..text import safe
 
+if TYPE_CHECKING:
+    from nbformat.notebooknode import NotebookNode  # it brings jsonschema along, which takes a second to be imported
+
 MAX_COLOURED = 10_000  # characters of a source that is coloured; a long function has 3,000
 MAX_COLOURED_PAGE = 100_000  # of all sources of a page; a long notebook has 30,000
 # Pygments' patterns look from each of these to the last of them: 8,000 blank lines took 8 seconds.
 RUN = re.compile(r"\s{200}|[\w.*?%]{200}")
-
 TAGS = set(
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre span strong sub sup"
     " table tbody td th thead tr ul".split()
 )
 SHARED = 200  # texts that are kept rendered: what students left as it was released is the same for all of them
-
 
 MATH_TAGS = set(
     "math menclose mfrac mi mn mo mover mpadded mphantom mroot mrow mspace msqrt mstyle msub msubsup msup mtable mtd"
@@ -192,8 +192,7 @@ def numbered_code(source: str, name: str, before: int = 0) -> Markup:
 
 @lru_cache(maxsize=SHARED)
 def _highlighted(source: str, name: str, language: str) -> Markup:
-    formatter = HtmlFormatter(linespans=name, cssclass="code")
-    html = highlight(source, get_lexer_by_name(language, stripnl=False), formatter)
+    html = highlight(source, _lexer(language), _formatter(name))
     # Long lines are scrolled to, which the arrow keys can do only where the focus can go.
     return Markup(html.replace("<pre>", '<pre tabindex="0">', 1))
 
@@ -203,12 +202,14 @@ def is_coloured(source: str) -> bool:
     return len(source) <= MAX_COLOURED and not RUN.search(source)
 
 
-class Highlight(Highlight2HTML):
-    """nbconvert's own filter, on formgrader's pages; what would take long to colour stays plain."""
+@lru_cache
+def _lexer(language: str) -> Lexer:
+    return get_lexer_by_name(language, stripnl=False)
 
-    def __call__(self, source: str, language: str | None = None, metadata: Any = None) -> str:
-        stock: Callable[..., str] = super().__call__
-        return stock(source, language if is_coloured(source) else "text", metadata)
+
+@lru_cache(maxsize=SHARED)
+def _formatter(name: str) -> HtmlFormatter:
+    return HtmlFormatter(linespans=name, cssclass="code")
 
 
 def sha256(script: str) -> str:

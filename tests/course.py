@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import pwd
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from nbgrader.apps.nbgraderapp import NbGraderApp
 from traitlets.config.application import Application
 
 from .classroom import NAME, ROOT
+
+EXCHANGE = '\nc.Exchange.root = "{root}"\nc.Exchange.cache = "{cache}"\nc.CourseDirectory.course_id = "course"\n'
 
 
 @dataclass
@@ -82,3 +85,22 @@ def scores(course: Role) -> dict[str, float]:
     """The score of every submission on record."""
     with Gradebook(f"sqlite:///{course.folder}/gradebook.db") as gradebook:
         return {found.student.id: found.score for found in gradebook.find_assignment(NAME).submissions}
+
+
+def accounts(count: int) -> list[pwd.struct_passwd]:
+    """Unix users of this machine who are not root."""
+    return [user for user in pwd.getpwall() if 0 < user.pw_uid < 60000][:count]
+
+
+def as_user(user: pwd.struct_passwd, home: Path, *arguments: str) -> None:
+    """One of nbgrader's commands, as this user, in a process of its own."""
+    process = os.fork()
+    if not process:
+        try:
+            os.setgroups([])
+            os.setgid(user.pw_gid)
+            os.setuid(user.pw_uid)
+            os._exit(Role(home).nbgrader(*arguments))
+        except BaseException:  # noqa: BLE001 (it must not run on as a second test)
+            os._exit(70)
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0, arguments

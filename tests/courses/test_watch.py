@@ -9,7 +9,6 @@ import random
 import re
 import signal
 import subprocess
-import tempfile
 import time
 import traceback
 from collections import Counter
@@ -27,14 +26,13 @@ from autograder.judging.plan import plan
 
 from ..classroom import ASSIGNMENT, NAME, NOTEBOOK, hand_in, samples
 from ..cohorts import AUTOGRADER, grade, wait_until
-from ..course import Role, instructor, scores
+from ..course import EXCHANGE, Role, accounts, as_user, instructor, scores
 
 RIGHT = samples("right")[0].source
 WRONG = next(sample.source for sample in samples("wrong") if sample.fails == ["init_scale"])
 FRESH = 5  # seconds after the end of `nbgrader submit` within which feedback lies in the exchange
 KILLS = 20
 STUDENTS, VERSIONS = 4, 2
-EXCHANGE = '\nc.Exchange.root = "{root}"\nc.Exchange.cache = "{cache}"\nc.CourseDirectory.course_id = "course"\n'
 
 
 @contextlib.contextmanager
@@ -170,35 +168,6 @@ def answered(course: Path) -> bool:
 
 
 # ------------------------------------------------------------------------------------------------ three Unix users
-
-
-def accounts(count: int) -> list[pwd.struct_passwd]:
-    """Unix users of this machine who are not root."""
-    return [user for user in pwd.getpwall() if 0 < user.pw_uid < 60000][:count]
-
-
-def as_user(user: pwd.struct_passwd, home: Path, *arguments: str) -> None:
-    """One of nbgrader's commands, as this user, in a process of its own."""
-    process = os.fork()
-    if not process:
-        try:
-            os.setgroups([])
-            os.setgid(user.pw_gid)
-            os.setuid(user.pw_uid)
-            os._exit(Role(home).nbgrader(*arguments))
-        except BaseException:  # noqa: BLE001 (it must not run on as a second test)
-            os._exit(70)
-    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0, arguments
-
-
-@pytest.fixture
-def exchange() -> Iterator[Path]:
-    """A folder that everyone may enter; pytest's own are closed to other users."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        (Path(folder) / "exchange").mkdir()
-        (Path(folder) / "exchange").chmod(0o777)
-        yield Path(folder)
 
 
 def released(exchange: Path) -> Path:

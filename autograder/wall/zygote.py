@@ -160,6 +160,7 @@ def serve(zygote: Zygote, requests: int, answers: int) -> None:
         os._exit(1)
     for standard in (1, 2):
         os.dup2(0, standard)  # /dev/null
+    worker.seed_generators(0)  # what cells draw is the same in every process, behind every wall
     try:
         worker.serve(requests, answers)
     finally:

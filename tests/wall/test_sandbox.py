@@ -175,6 +175,16 @@ def test_unseeded_generators_give_the_same_draws_every_time(draw, ask):
     assert ask(source) == ask(source)
 
 
+def test_what_a_cell_draws_is_the_same_in_every_process_and_behind_every_wall():
+    source = "import numpy as np\nDRAWN = np.random.randn()\ndef f(): return DRAWN"
+    drawn = set()
+    for wall in (Sandbox.BUBBLEWRAP, Sandbox.LANDLOCK, Sandbox.BUBBLEWRAP):
+        with ThreadPoolExecutor(1) as another, Student([Cell("a cell", source)], {}, wall) as student:
+            asked = another.submit(student.ask, "f", [request("call", "f", [], 0, True)])  # by a zygote of its own
+            drawn.add(asked.result()[0].value)
+    assert len(drawn) == 1
+
+
 VALUES = [None, True, 3, -(2**63), 2.5, "text", (1, [2.0]), {"a": {"b": ()}}, frames.Opaque("a value of type set")]
 
 

@@ -180,10 +180,8 @@ def _add_watch(verbs: Verbs) -> None:
     )
     parser.add_argument("--attempts", type=_positive, default=0, metavar="N", help="how many submissions count")
     parser.add_argument("--quiet-until", type=_date, metavar="DATE", help="no feedback before, as 2026-12-24T18:00")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
-    parser.add_argument("--workers", type=_positive, default=1, metavar="N", help="processes, where several have come")
-    parser.add_argument("--sandbox", choices=("bubblewrap", "none"), default="bubblewrap", help="the wall")
-    parser.set_defaults(run=_watch, scheduler="")
+    _add_how(parser)
+    parser.set_defaults(run=_watch)
 
 
 def _add_report(verbs: Verbs) -> None:

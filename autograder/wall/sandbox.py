@@ -10,7 +10,7 @@ and mounts. Where no namespace can be made, as in most containers, the same zygo
 then keeps its children from all files but Python's and one folder (`linked.py`). Two pipes cross the wall: requests
 (cell sources, arguments) go in, frames of plain values come out. The judge believes nothing in them: a length is
 checked before it is read, a frame is decoded into arrays, numbers and short texts and nothing else, copied as it is
-received, and what does not decode ends the child. Expected values, checks and scores stay on this side. Exit status
+received, and what does not decode is no answer. Expected values, checks and scores stay on this side. Exit status
 and output are not evidence; a child that hangs, dies or speaks nonsense has lost the request it was asked, no more.
 """
 

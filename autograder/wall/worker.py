@@ -387,7 +387,7 @@ def serve(requests: int, answers: int) -> None:
     sys.meta_path.insert(0, given)  # before files that a cell writes, which cannot stand in for the course's modules
     sys.path.insert(0, "")
     builtins.input = lambda *_: ""
-    seed_generators(0)  # what cells draw is the same every time, too
+    seed_generators(0)  # what cells draw is the same in every process, behind every wall
     incoming = open(requests, "rb")
     while len(head := incoming.read(4)) == 4:
         asked: Any = decode(incoming.read(*LENGTH.unpack(head)))

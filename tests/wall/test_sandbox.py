@@ -175,10 +175,14 @@ def test_unseeded_generators_give_the_same_draws_every_time(draw, ask):
     assert ask(source) == ask(source)
 
 
-def test_what_cells_draw_is_the_same_in_every_process():
-    source = "import random\nimport numpy as np\nDRAWN = [np.random.randn(), random.random()]\ndef f(): return DRAWN"
-    with ThreadPoolExecutor(1) as another:  # a thread has a zygote of its own
-        assert ask(source) == another.submit(ask, source).result()
+def test_what_a_cell_draws_is_the_same_in_every_process_and_behind_every_wall():
+    source = "import random\nimport numpy as np\nDRAWN = (np.random.randn(), random.random())\ndef f(): return DRAWN"
+    drawn = set()
+    for wall in (Sandbox.BUBBLEWRAP, Sandbox.LANDLOCK, Sandbox.BUBBLEWRAP):
+        with ThreadPoolExecutor(1) as another, Student([Cell("a cell", source)], {}, wall) as student:
+            asked = another.submit(student.ask, "f", [request("call", "f", [], 0, True)])  # by a zygote of its own
+            drawn.add(asked.result()[0].value)
+    assert len(drawn) == 1
 
 
 VALUES = [None, True, 3, -(2**63), 2.5, "text", (1, [2.0]), {"a": {"b": ()}}, frames.Opaque("a value of type set")]

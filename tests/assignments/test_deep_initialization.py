@@ -2,8 +2,8 @@
 
 import ast
 import inspect
+import os
 from itertools import combinations, pairwise
-from time import monotonic
 
 import nbformat
 import numpy as np
@@ -35,7 +35,7 @@ from .test_submissions import judge_message
 
 ASSIGNMENT = find.find("deep_initialization")
 SAMPLES = sorted(find.files(ASSIGNMENT, "tests/submissions").glob("[rw]*/*.py"))
-SECONDS = 20  # that the whole notebook may take, on a machine that does other things too
+SECONDS = 20  # of computing that the whole notebook may take; it takes about 7
 SOLUTION = {
     ast.unparse(node)
     for function in (reference.spread, *(ASSIGNMENT.right(name) for name in ASSIGNMENT.functions))
@@ -144,9 +144,9 @@ def test_a_hint_is_short_and_does_not_hold_the_solution(name):
 def test_run_all_works_on_the_source_notebook_in_little_time():
     folder = find.files(ASSIGNMENT, "source")
     notebook = nbformat.read(folder / "deep_initialization.ipynb", as_version=4)
-    started = monotonic()
+    started = sum(os.times()[2:4])  # of processes that have ended
     NotebookClient(notebook, timeout=120, resources={"metadata": {"path": folder}}).execute()
-    assert monotonic() - started < SECONDS
+    assert sum(os.times()[2:4]) - started < SECONDS
     hidden = [cell for cell in notebook.cells if "check_in_place" in cell.source]
     assert len(hidden) == len(ASSIGNMENT.checks)
     assert not [cell.outputs for cell in hidden if cell.outputs]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import re
@@ -18,7 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+import numpy as np
 import pytest
+from PIL import Image
 
 from autograder import pages
 from autograder.pages.class_page import write_report
@@ -26,11 +29,15 @@ from autograder.pages.class_sources import read_reports
 
 from ..classroom import ASSIGNMENT, NAME, NOTEBOOK, QUIZ, SAMPLES, Sample, cells, defines, hand_in
 from ..course import Role, instructor
+from ..demo import predict
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="Playwright for Python is not installed")
+axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe for Playwright is not installed")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = """--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking
     --disable-component-update --disable-sync --disable-dev-shm-usage""".split()
+LETTER = 10  # pixels, the smallest letters of a picture on a screen
+LEGEND = 0.1  # of a picture; what a legend may take of it
 MINUTE = 60_000  # milliseconds; how long a page may take on a busy machine before the test gives up
 PHONE, DESKTOP = {"width": 390, "height": 800}, {"width": 1200, "height": 900}
 
@@ -58,6 +65,7 @@ def forward_propagation(X, parameters):
 def backward_propagation(parameters, cache, X, Y):
     raise KeyError("</pre><svg onload=\\"document.title='owned'\\">[x](javascript:document.title='owned')")
 '''
+PREDICTED = ("two-units", "different", "<b>each on its own</b>")
 HOSTILE_TEXT = (
     "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
     '<a id="trap" href="javascript:document.title=\'owned\'">x</a><style>@import "http://evil.example/s.css";</style>'
@@ -85,6 +93,7 @@ def course(tmp_path_factory) -> Role:
     handed = {"ada": RIGHT, "barbara": WRONG, "=mallory": HOSTILE}
     for student, source in handed.items():
         hand_in(source, course.folder / "submitted" / student / NAME, release)
+    predict(course.folder / "submitted" / "barbara" / NAME / NOTEBOOK, [PREDICTED])
     for command in ("autograde", "generate_feedback"):
         assert course.nbgrader(command, NAME) == 0, course.said
     return course
@@ -100,6 +109,7 @@ def server(course, tmp_path_factory) -> Iterator[str]:
         port = free.getsockname()[1]
     options = [f"--port={port}", f"--ServerApp.root_dir={course.folder}", f"--LabApp.user_settings_dir={home / 'us'}"]
     fixed = "--no-browser --allow-root --ip=127.0.0.1 --ServerApp.port_retries=0 --IdentityProvider.token=".split()
+    fixed.append("--LabApp.expose_app_in_browser=True")
     names = ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR", "HOME")
     environment = os.environ | {name: str(home / name.lower()) for name in names}
     (course.folder / "exchange").mkdir()
@@ -195,10 +205,9 @@ def test_a_student_opens_runs_solves_moves_the_slider_validates_and_saves(course
     in_order = page.locator(".jp-NotebookPanel .jp-Notebook .jp-Cell")
     sync_api.expect(in_order).to_have_count(len(notebook.cells))
     run_all(page)
-    error = page.locator("[data-mime-type='application/vnd.jupyter.stderr'], .jp-RenderedText").filter(
-        has_text="NotImplementedError: write this function"
-    )
+    error = page.locator(".jp-Notebook .jp-OutputArea-output").filter(has_text="forward_propagation is not written yet")
     error.first.wait_for()
+    assert error.first.inner_text().startswith("forward_propagation is not written yet\n  hint: replace the line")
 
     write_solutions(page, in_order, notebook, solutions)
     run_all(page)
@@ -208,7 +217,8 @@ def test_a_student_opens_runs_solves_moves_the_slider_validates_and_saves(course
     sync_api.expect(error).to_have_count(0)
     assert page.locator("[data-mime-type='application/vnd.jupyter.error']").count() == 0
 
-    move_slider(in_order.filter(has=page.locator(".noUi-handle")))
+    move_slider(in_order.filter(has=page.locator(".noUi-handle")).last)
+    look_at_pictures(page)
     validate_and_save(page)
     saved = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in _saved(work / NOTEBOOK)}
     assert {name: saved[name] for name in solutions} == solutions
@@ -225,17 +235,52 @@ def write_solutions(page, in_order, notebook, solutions: dict[str, str]) -> None
 
 def validate_and_save(page) -> None:
     page.locator(".validate-button").first.click()
-    page.locator("#validation-message.validation-success").wait_for(timeout=2 * MINUTE)
+    page.locator("#validation-message.validation-success").wait_for(timeout=6 * MINUTE)
     page.keyboard.press("Escape")
     page.keyboard.press("Control+S")
 
 
 def move_slider(slider) -> None:
-    """One step to the right draws another picture."""
-    before = slider.locator("img").get_attribute("src")
+    """One step to the right draws another picture, with other words below it."""
+    before = slider.locator(".picture svg").get_attribute("aria-label")
     slider.locator(".noUi-handle").press("ArrowRight")
-    sync_api.expect(slider.locator("img")).not_to_have_attribute("src", before)
+    sync_api.expect(slider.locator(".picture svg")).not_to_have_attribute("aria-label", before)
     sync_api.expect(slider.locator(".widget-readout")).to_have_text("1.78")
+    sync_api.expect(slider).to_contain_text("In words: Scale 1.78")
+
+
+def look_at_pictures(page) -> None:
+    """In a light and a dark theme every picture can be read, no picture is a white box, and axe finds nothing."""
+    for theme in ("JupyterLab Dark", "JupyterLab Light"):
+        choose_theme(page, theme)
+        pictures = page.locator(".jp-Notebook .picture svg")
+        assert pictures.count() >= 17
+        for picture in pictures.all():
+            assert picture.evaluate(SMALLEST_LETTERS) >= LETTER
+        if theme == "JupyterLab Dark":
+            assert max(white(picture.screenshot()) for picture in pictures.all()) < LEGEND
+        assert_accessible(page, ".jp-Notebook .picture")
+
+
+# The height of the smallest letters of a picture on the screen, in pixels.
+SMALLEST_LETTERS = "svg => svg.dataset.letters * svg.getBoundingClientRect().width / parseFloat(svg.style.width)"
+
+
+def choose_theme(page, theme: str) -> None:
+    page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme)
+    page.locator(f"body[data-jp-theme-name='{theme}']").wait_for(state="attached")
+
+
+def white(screenshot: bytes) -> float:
+    """The share of a picture that is white, or nearly so."""
+    with Image.open(io.BytesIO(screenshot)) as image:
+        return float(np.mean(np.min(np.asarray(image.convert("RGB")), axis=-1) > 235))
+
+
+def assert_accessible(page, *part: str) -> None:
+    found = axe.Axe().run(page, context=part[0] if part else None)
+    said = [(v["id"], v["help"], [node["target"] for node in v["nodes"][:3]]) for v in found.response["violations"]]
+    assert said == []
 
 
 def run_all(page) -> None:
@@ -335,9 +380,26 @@ def test_feedback_fits_a_phone_in_dark_and_light(course, visit, student):
     visit.assert_quiet()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_feedback_page(course, visit, scheme):
+    visit.page.emulate_media(color_scheme=scheme)
+    visit.page.goto(feedback(course, "barbara"))
+    assert_accessible(visit.page)
+    visit.assert_quiet()
+
+
+def test_feedback_shows_what_was_predicted_beside_what_was_seen(course, visit):
+    visit.page.goto(feedback(course, "barbara"))
+    told = visit.page.locator(".predictions")
+    sync_api.expect(told).to_contain_text("you predicted different; seen: equal")
+    sync_api.expect(told).to_contain_text("your reason: <b>each on its own</b>")
+    sync_api.expect(visit.page.locator(".who")).to_have_text("barbara")
+    visit.assert_quiet()
+
+
 def test_the_feedback_of_a_hostile_submission_runs_no_script_and_asks_for_nothing(course, visit):
     visit.page.goto(feedback(course, "=mallory"))
-    assert visit.page.title() == "0 of 100 · random_initialization"
+    assert visit.page.title() == "0 of 100 · random_initialization · =mallory"
     assert visit.page.locator("img, svg, iframe, [onload], [onerror], [onmouseover]").count() == 0
     assert visit.page.locator("script").all_inner_texts() == [COPY]
     assert visit.page.locator("a:not([href^='#'])").count() == 0
@@ -380,6 +442,20 @@ def test_hidden_names_stay_hidden_in_page_and_table(report):
     with report.expect_download() as downloading:
         report.get_by_role("button", name="Download CSV").click()
     assert "mallory" not in Path(downloading.value.path()).read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_a_class_report(report, scheme):
+    report.emulate_media(color_scheme=scheme)
+    report.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+    assert_accessible(report)
+
+
+def test_a_printed_class_report_shows_what_its_cards_hold(report):
+    card = report.locator("#misunderstood details").first
+    sync_api.expect(card.locator("p")).to_be_hidden()
+    report.emulate_media(media="print")
+    sync_api.expect(card.locator("p")).to_be_visible()
 
 
 def test_the_class_report_fits_a_phone(report):

@@ -54,7 +54,7 @@ def test_every_mutant_is_a_program_of_the_three_functions():
     for mutant in all_mutants():
         parts = cells(mutant.source)
         assert {defines(part) for part in parts} >= set(FUNCTIONS), mutant
-        ast.parse(re.sub(r"^%%writefile .*$", "", "\n\n".join(parts), flags=re.MULTILINE))
+        ast.parse(re.sub(r"^%%(write)?file .*$", "", "\n\n".join(parts), flags=re.MULTILINE))
 
 
 def test_mutants_of_the_reference_differ_from_it_in_the_function_they_are_charged_to():

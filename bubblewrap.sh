@@ -1,7 +1,10 @@
 #!/bin/sh
-# Make sure the wall around student code can be built: install bubblewrap where that is allowed, or say how.
-command -v bwrap >/dev/null && exit 0
+# Make sure that walls around student code can be built: install bubblewrap and libseccomp where that is allowed, or say how.
+here() { command -v bwrap >/dev/null && ldconfig -p 2>/dev/null | grep -q libseccomp.so; }
+PATH="$PATH:/sbin:/usr/sbin"
+here && exit 0
 if command -v apt-get >/dev/null && [ "$(id -u)" = 0 ]; then
-    { apt-get update && apt-get install -y --no-install-recommends bubblewrap; } >/dev/null 2>&1 && exit 0
+    { apt-get update && apt-get install -y --no-install-recommends bubblewrap libseccomp2; } >/dev/null 2>&1 && exit 0
 fi
-echo "bubblewrap is missing; install it: sudo apt-get install bubblewrap   (Fedora: sudo dnf install bubblewrap)" >&2
+echo "bubblewrap or libseccomp is missing; install them: sudo apt-get install bubblewrap libseccomp2" \
+    "  (Fedora: sudo dnf install bubblewrap libseccomp)" >&2

@@ -18,6 +18,9 @@ Our exceptions, by the room that raises them:
     ├── courses      UnusableCourseError      the course or its gradebook cannot be used
     │                NoClusterError           the cluster cannot be used
     └── pages        NoReportsError           a source of reports holds none
+
+    BaseException
+    └── grading      OverdueError             the judge has computed too long over one submission
 """
 
 from __future__ import annotations

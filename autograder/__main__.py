@@ -350,37 +350,37 @@ def _export_one(options: argparse.Namespace, assignment: str, url: str) -> int:
 
 
 def _feedback(options: argparse.Namespace) -> int:
+    return _guarded(options, _write_feedback)
+
+
+def _write_feedback(options: argparse.Namespace) -> int:
     from .courses import import_nbgrader_sooner
-    from .courses.folder import UnusableCourseError, courses_of
+    from .courses.folder import courses_of
 
-    try:
-        courses = courses_of(options.course / "submitted", options.assignment)
-        import_nbgrader_sooner()
-        from .courses.handing_back import write_feedback
+    courses = courses_of(options.course / "submitted", options.assignment)
+    import_nbgrader_sooner()
+    from .courses.handing_back import write_feedback
 
-        workers = options.workers or len(os.sched_getaffinity(0))
-        return GRADED if write_feedback(courses, workers) else INCOMPLETE
-    except UnusableCourseError as error:
-        return _complain(str(error), UNUSABLE)
+    workers = _capped(options.workers) or len(os.sched_getaffinity(0))
+    return GRADED if write_feedback(courses, workers) else INCOMPLETE
 
 
 def _watch(options: argparse.Namespace) -> int:
+    return _guarded(options, _watch_course)
+
+
+def _watch_course(options: argparse.Namespace) -> int:
     from .courses import import_nbgrader_sooner
-    from .courses.folder import UnusableCourseError, courses_of
-    from .wall.sandbox import SandboxUnavailableError
+    from .courses.folder import courses_of
 
+    (options.course / "submitted").mkdir(exist_ok=True)
+    courses = courses_of(options.course / "submitted", options.assignment)
+    import_nbgrader_sooner()
+    from .courses.watch import Rules, watch
+
+    rules = Rules(options.attempts, options.quiet_until)
     try:
-        (options.course / "submitted").mkdir(exist_ok=True)
-        courses = courses_of(options.course / "submitted", options.assignment)
-        import_nbgrader_sooner()
-        from .courses.watch import Rules, watch
-
-        rules = Rules(options.attempts, options.quiet_until)
         watch(courses, _how(options), rules, options.folder and options.folder.resolve())
-    except UnusableCourseError as error:
-        return _complain(str(error), UNUSABLE)
-    except SandboxUnavailableError as error:
-        return _complain(str(error), OUR_FAULT)
     except KeyboardInterrupt:
         return _complain("stopped; the same command goes on", INTERRUPTED)
 
@@ -414,9 +414,13 @@ def _gradescope(options: argparse.Namespace) -> int:
 
 
 def _verify(options: argparse.Namespace) -> int:
+    return _guarded(options, _pass_the_gates)
+
+
+def _pass_the_gates(options: argparse.Namespace) -> int:
     from .assignments import find
     from .verify import editions, fix, verify
-    from .wall.sandbox import Sandbox
+    from .wall.sandbox import Sandbox, probe
 
     try:
         of = editions(find.course_above(Path.cwd()), options.assignment, Sandbox(options.sandbox))
@@ -424,6 +428,7 @@ def _verify(options: argparse.Namespace) -> int:
         return _complain(str(error), UNUSABLE)
     if not of:
         return _complain(f"there is no assignment {options.assignment}", UNUSABLE)
+    probe(Sandbox(options.sandbox))
     for line in (line for edition in of if options.fix for line in fix(edition)):
         print(line)
     return verify(of)
@@ -619,10 +624,14 @@ def _how(options: argparse.Namespace) -> How:
     from .courses.cohort import How
     from .wall.sandbox import Sandbox
 
-    workers = min(options.workers, MAX_WORKERS * len(os.sched_getaffinity(0)))
-    if workers < options.workers:
-        _complain(f"{workers} workers grade: more than {MAX_WORKERS} for each processor are of no use", GRADED)
-    return How(options.seed, Sandbox(options.sandbox), workers, options.scheduler, options.memo)
+    return How(options.seed, Sandbox(options.sandbox), _capped(options.workers), options.scheduler, options.memo)
+
+
+def _capped(workers: int) -> int:
+    most = MAX_WORKERS * len(os.sched_getaffinity(0))
+    if workers > most:
+        _complain(f"{most} workers are started: more than {MAX_WORKERS} for each processor are of no use", GRADED)
+    return min(workers, most)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -633,7 +642,7 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _print_explanation(options: argparse.Namespace) -> int:
     from .assignments import find
-    from .grading import explain_line
+    from .grading import OVERDUE, OverdueError, explain_line
     from .notebooks.reading import UnreadableError
     from .text import safe
     from .wall.sandbox import Sandbox
@@ -647,6 +656,8 @@ def _print_explanation(options: argparse.Namespace) -> int:
         )
     except UnreadableError as error:
         return _complain(f"{options.notebook}: it cannot be read: {error}", UNUSABLE)
+    except OverdueError:
+        return _complain(f"{options.notebook}: {OVERDUE}", OUR_FAULT)
     print(f"{safe(str(options.notebook))}   seed {options.seed}\n\n{safe(told)}")
     return GRADED
 
@@ -681,7 +692,7 @@ def _report(options: argparse.Namespace) -> int:
         return _complain(str(error), UNUSABLE)
     except OSError as error:
         return _complain(_named(error), UNUSABLE)
-    print(f"class report  {options.output}  ({len(reports)} submissions)")
+    print(f"class report  {options.output}  ({len(reports)} submission{'s' * (len(reports) != 1)})")
     if apart := versions_apart(report.judge for report in reports):
         print(apart, file=sys.stderr)
     if differ := [report for report in reports if getattr(report, "changed", ()) or getattr(report, "penalty", 0)]:

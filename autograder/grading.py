@@ -35,7 +35,7 @@ from .wall.student import Cell, Student
 log = logging.getLogger(__name__)
 
 JUDGE_SECONDS = 60  # of computing for one submission, its own process not counted; an honest one takes 0.1 to 3
-RINGS_AGAIN = 5  # seconds of computing after which it is said again, where whoever heard it took no notice
+RINGS_AGAIN = 5  # seconds of computing after which OverdueError is raised again, if some code caught the first
 LOOKS_EVERY = 0.5  # seconds
 OVERDUE = (
     f"the judge itself computed for more than {JUDGE_SECONDS} seconds over this notebook and gave up: no points are "
@@ -145,8 +145,8 @@ def explain_line(
 ) -> str:
     """How one line of a submission is judged, as text.
 
-    Raises UnknownAssignmentError for a line that the assignment does not have, and UnreadableError for a file that is
-    no notebook.
+    Raises UnknownAssignmentError for a line that the assignment does not have, UnreadableError for a file that is no
+    notebook, and OverdueError where the judge computes too long.
     """
     if line not in assignment.checks:
         raise find.UnknownAssignmentError(
@@ -156,14 +156,17 @@ def explain_line(
     check, questions = assignment.checks[line], plan(assignment, seed)
     if handed_in.unreadable:
         raise UnreadableError(handed_in.unreadable)
-    cells = pour(parse(handed_in.data).cells, released).program()
-    with Student(cells, released.modules, chosen(sandbox)) as student:
-        answers = student.answer(questions.asked)[check.function].read()
-        return explain(check, released.lines(), questions, answers)
+    with deadline(JUDGE_SECONDS):
+        cells = pour(parse(handed_in.data).cells, released).program()
+        with Student(cells, released.modules, chosen(sandbox)) as student:
+            answers = student.answer(questions.asked)[check.function].read()
+            return explain(check, released.lines(), questions, answers)
 
 
 def our_fault(handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox) -> Report:
     """The report where grading itself failed: nothing is decided."""
+    with contextlib.suppress(SandboxUnavailableError):
+        sandbox = chosen(sandbox)
     return _without_a_point(handed_in, assignment, released, Status.UNGRADED, OUR_FAULT, seed, sandbox)
 
 

@@ -10,6 +10,7 @@ import itertools
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from functools import lru_cache
+from unittest import mock
 
 import numpy as np
 from scipy.special import ndtr
@@ -17,9 +18,11 @@ from scipy.special import ndtr
 from autograder.assignments.random_initialization import reference
 from autograder.assignments.random_initialization.reference import SCALE
 from autograder.judging.calls import Asking, NoAnswerError, StudentError
+from autograder.wall import sandbox
 from autograder.wall.sandbox import Sandbox
 from autograder.wall.student import Cell, Student
 
+MAX_ANSWERS = 2**30  # bytes: a comparison asks for many times what a grading asks for
 SAME = 1e-8
 SAME_IN_SINGLE = 1e-4  # of programs that compute in float32, with 6e-8 an operation and sums of some dozens of products
 _tolerance: ContextVar[float] = ContextVar("tolerance", default=SAME)
@@ -36,7 +39,11 @@ def difference(cells: Sequence[Cell], modules: dict[str, str], function: str, sa
     """
     _tolerance.set(same)
     try:
-        with Student(cells, modules, Sandbox.BUBBLEWRAP) as student, np.errstate(all="ignore"):
+        with (
+            mock.patch.object(sandbox, "MAX_ANSWERS", MAX_ANSWERS),
+            Student(cells, modules, Sandbox.BUBBLEWRAP) as student,
+            np.errstate(all="ignore"),
+        ):
             COMPARE[function](Asking(function, 0, lambda asked, *_: student.ask(function, [asked])[0]))
     except Different as found:
         return str(found)

@@ -138,7 +138,9 @@ def test_a_path_that_is_no_notebook_is_exit_2(tmp_path, capsys):
 def test_more_workers_than_are_of_use_are_capped_with_a_word(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("os.sched_getaffinity", lambda process: {0})
     assert main(["grade", str(hand_in(RIGHT, tmp_path)), "--workers", "100"]) == 0
-    assert capsys.readouterr().err == "autograder: 4 workers grade: more than 4 for each processor are of no use\n"
+    assert (
+        capsys.readouterr().err == "autograder: 4 workers are started: more than 4 for each processor are of no use\n"
+    )
 
 
 def test_gradescopes_own_verb_says_elsewhere_what_it_is_for(capsys):

@@ -87,7 +87,7 @@ def test_a_solution_left_in_the_release_is_quoted(elsewhere):
 
 
 def test_a_release_that_is_out_of_step_is_named(elsewhere):
-    edit(elsewhere.source_folder, "A neural network", "Any neural network")
+    edit(elsewhere.source_folder, "With which numbers", "With what numbers")
     (problem,) = found("in_step", elsewhere)
     assert problem.startswith(f"release/{NAME}/random_initialization.ipynb is out of step: run make release")
 

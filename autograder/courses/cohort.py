@@ -120,7 +120,8 @@ def jobs(submissions: Iterable[HandedIn], assignment: Assignment, release: Relea
 
 def out_of_reach(job: Job, sandbox: Sandbox) -> Job:
     """The same job; raises SandboxUnavailableError where student code could read what belongs to it."""
-    wall_off(job.version.load(), job.release, sandbox)
+    with contextlib.suppress(OtherVersionError):  # which is said where it is graded
+        wall_off(job.version.load(), job.release, sandbox)
     return job
 
 
@@ -156,16 +157,25 @@ def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int, A
             raise ChildProcessError("a grading process died before it was given anything to grade") from None
         yield pool, workers, lambda: True
     finally:
-        if sys.version_info < (3, 11, 5):
-            _free_half_sent(pool)
-        pool.shutdown(cancel_futures=True)
+        _end(pool)
 
 
-def _free_half_sent(pool: ProcessPoolExecutor) -> None:
-    """A task half sent when a process died hangs the pool's end for ever: CPython issue 94777, whose cure this is."""
+def _end(pool: ProcessPoolExecutor) -> None:
+    """End the pool's processes at once: whatever is still wanted of them has come.
+
+    Problem: one that was killed while it waited for work holds the lock of its queue for ever; the others wait for the
+    lock, and the pool's own end waits for them. What does not work: to ask them to end, as the pool does. Solution: to
+    kill them, as `kill_workers` does from Python 3.14 on. Open: the pool has no public name for its processes before.
+    """
     inside: Any = pool
-    if inside._broken:  # noqa: SLF001 (nothing public says so)
-        inside._call_queue._reader.close()  # noqa: SLF001 (nothing public does it)
+    if sys.version_info < (3, 11, 5) and inside._broken:  # noqa: SLF001 (nothing public says so)
+        inside._call_queue._reader.close()  # noqa: SLF001 (a task half sent hangs it: CPython issue 94777, and its cure)
+    processes = list((inside._processes or {}).values())  # noqa: SLF001 (nothing public has them)
+    pool.shutdown(wait=False, cancel_futures=True)
+    for process in processes:
+        process.kill()
+    for process in processes:
+        process.join()
 
 
 @contextlib.contextmanager

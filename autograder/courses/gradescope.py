@@ -131,7 +131,8 @@ For the instructor (students do not see this): nothing was graded.
 {reason}
 Student code is not run without a wall unless you say so. Either grade where a wall can be built (download the
 submissions and run `autograder grade` on them), or, knowing that student code then runs as root beside the judge and
-can read the hidden checks and write its own grade, upload what `autograder bundle gradescope --sandbox none` makes.
+can read the hidden checks and write its own grade, upload what
+`autograder bundle gradescope --assignment {name} --sandbox none` makes.
 """
 
 
@@ -144,7 +145,7 @@ def run(assignment: Assignment, root: Path = ROOT, sandbox: Sandbox = Sandbox.AU
         released = release(find.files(assignment, "release"))
         report = judge(handed_in(root / "submission", released), assignment, released, seed, sandbox)[1]
     except SandboxUnavailableError as error:
-        print(NO_WALL.format(reason=error))
+        print(NO_WALL.format(reason=error, name=assignment.name))
     except Exception:
         log.exception("grading failed")
     else:

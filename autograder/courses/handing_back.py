@@ -31,7 +31,7 @@ from ..pages.terminal import progress
 from ..text import listed, safe
 from .cohort import begin
 from .folder import Course, UnusableCourseError
-from .hooks import GenerateFeedback, Resources, full_name
+from .hooks import GenerateFeedback, Resources, full_name, page_deadline
 
 SHARE = 10  # students that a process takes at a time: about a second of work
 
@@ -160,7 +160,8 @@ class Pages(GenerateFeedback):
         if notes:
             report = notebook.metadata[METADATA]
             report["notes"] = [*notes, *report.get("notes", ())]
-        return self._page.from_graded(notebook, resources)
+        with page_deadline():
+            return self._page.from_graded(notebook, resources)
 
     def _put_grades(self, notebook: NotebookNode, resources: Resources) -> None:
         """What nbgrader's `GetGrades` does. Raises MissingEntry."""

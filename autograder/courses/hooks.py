@@ -175,16 +175,23 @@ class Autograde(converters.Autograde, RecordsOnly):
         return exporter(parent=self, config=self.config)
 
 
+@contextlib.contextmanager
+def page_deadline() -> Iterator[None]:
+    """Give up a page that takes too long; raises RuntimeError, of which nbgrader's converters make a line."""
+    try:
+        with deadline(JUDGE_SECONDS):
+            yield
+    except OverdueError:
+        raise RuntimeError("the page was not written: it took too long; a person must look") from None
+
+
 class GenerateFeedback(converters.GenerateFeedback, OursFirst):
     """nbgrader's own, with our page for our assignments."""
 
     def convert_single_notebook(self, notebook_filename: str) -> None:
         if self.is_ours(self.assignment_of(str(Path(notebook_filename).parent))):
-            try:
-                with _for_now(self, {"exporter": self._page}), deadline(JUDGE_SECONDS):
-                    super().convert_single_notebook(notebook_filename)
-            except OverdueError:
-                raise RuntimeError("the page was not written: it took too long; a person must look") from None
+            with _for_now(self, {"exporter": self._page}), page_deadline():
+                super().convert_single_notebook(notebook_filename)
         else:
             super().convert_single_notebook(notebook_filename)
 

@@ -16,6 +16,7 @@ import pwd
 import secrets
 import shutil
 import stat
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -31,10 +32,11 @@ from traitlets.config import Config
 from ..judging.plan import plan
 from ..judging.report import Report
 from ..notebooks.reading import UnreadableError, contents
-from ..text import safe
+from ..text import safe, shown
+from ..wall.sandbox import probe
 from .cohort import How
 from .collecting import STUDENT, Collect, existing_timestamp
-from .folder import Course, UnusableCourseError
+from .folder import Course, UnusableCourseError, not_for_record
 from .handing_back import Pages, nbgrader_of
 from .run import Summary, grade_and_record
 
@@ -93,7 +95,9 @@ class Watch:
         self.seen: dict[str, Submission] = {}  # by name in the exchange, what was dealt with
         self.looked_at: dict[Path, int] = {}  # when what was taken from the folder was changed
         self.untold: list[Submission] = []  # beyond what counts
-        self.tried: set[tuple[str, str]] = set()  # submissions that we failed to grade: not again in this process
+        self.tried: set[tuple[str, str, datetime | None]] = (
+            set()
+        )  # submissions that we failed to grade: not again in this process
         graded = {path.parent.parent.name for path in course.root.glob(f"autograded/*/{course.name}/*.ipynb")}
         self.ungraded = set(course.students())
         self.owed = {student for student in graded if not self._answered(student)}
@@ -162,6 +166,8 @@ class Watch:
         """Hand in what is new in FOLDER/STUDENT/ASSIGNMENT/NAME.ipynb, as nbgrader submit would."""
         for path in folder.glob(f"*/{self.course.name}/{self.course.notebook}.ipynb"):
             student = path.parent.parent.name
+            if path.parent.is_symlink() or path.parent.parent.is_symlink():
+                continue  # it may lead to somebody else's
             with contextlib.suppress(OSError, UnreadableError):
                 changed = path.lstat().st_mtime_ns
                 if self.looked_at.get(path) == changed or not STUDENT.fullmatch(student):
@@ -211,11 +217,16 @@ class Watch:
             if not course.submitted(student).is_dir() or course.submitted(student).is_symlink():
                 continue
             handed_in = course.read(student)
-            if (student, handed_in.digest) in self.tried:
+            tried = student, handed_in.digest, existing_timestamp(None, course.submitted(student))
+            if tried in self.tried:
+                continue
+            if why := not_for_record(student):
+                print(f"{shown(student)} is ungraded: {why}: rename its folder in submitted/", file=sys.stderr)
+                self.tried.add(tried)
                 continue
             if not course.is_graded(course.on_record(student), student, handed_in, self.how.seed, self.examples):
                 todo.append(student)
-                self.tried.add((student, handed_in.digest))
+                self.tried.add(tried)
         return todo
 
     def _grade(self, students: list[str], submissions: dict[str, list[Submission]]) -> Iterator[str]:
@@ -306,7 +317,12 @@ class Watch:
             f"are those of number {self.rules.attempts}, handed in at {counted.at:%Y-%m-%d %H:%M:%S} UTC"
         )
         self._choose({student})
-        text = self._pages(1).page_with_note(self.course.autograded(student) / f"{self.course.notebook}.ipynb", note)
+        graded = self.course.autograded(student) / f"{self.course.notebook}.ipynb"
+        try:
+            text = self._pages(1).page_with_note(graded, note)
+        except RuntimeError as error:
+            _say(f"{shown(student)}: {error}")
+            return
         unfinished = page.with_suffix(".tmp")
         unfinished.write_text(text, "utf-8")
         unfinished.rename(page)
@@ -330,7 +346,12 @@ class Told(Summary):
 
 
 def watch(courses: list[Course], how: How, rules: Rules, folder: Path | None = None) -> NoReturn:
-    """Watch assignments of one course until it is interrupted. Raises UnusableCourseError before it begins."""
+    """Watch assignments of one course until it is interrupted.
+
+    Raises UnusableCourseError and SandboxUnavailableError before it begins.
+    """
+    if not how.scheduler:
+        probe(how.sandbox)
     with _only_one(courses[0].root / "submitted"):
         watches = [Watch(course, how, rules, folder) for course in courses]
         for watched in watches:

@@ -62,6 +62,7 @@ def write_report(reports: Sequence[Report], path: Path, title: str) -> None:
         points_alone=not any(report.examples for report in reports),
         to_look_at=sum(bool(s.concerns) for s in of_class.submissions),
         conditions=_conditions(reports),
+        walls=sorted({report.sandbox for report in reports if report.examples}),
         distribution=Markup(distribution(of_class.scores, of_class.max_score)),
         table=csv_table(of_class),
         rough=len(reports) < ROUGH,
@@ -75,7 +76,8 @@ def _conditions(reports: Iterable[Report]) -> list[str]:
     """Under which the class was graded; more than one means that scores should not be compared."""
     return sorted(
         {
-            f"seed {r.seed}, examples {r.examples[:18]}…, wall: {r.sandbox}, judge {r.judge[:18] or 'unknown'}…"
+            f"seed {r.seed}, examples {r.examples[:18]}…, judge {r.judge[:18] or 'unknown'}…"
+            + (", without a wall" if r.sandbox == "none" else "")
             for r in reports
             if r.examples
         }

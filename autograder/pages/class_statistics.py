@@ -221,7 +221,9 @@ class Cohort:
     @property
     def quiz_shares(self) -> list[Asked]:
         """How many gave the right answer to every question of the quiz, as far as wrong answers tell the questions."""
-        lines = [(s, check) for s in self.submissions if s.works for check in s.report.checks if not check.max_points]
+        lines = [
+            (s, check) for s in self.submissions if s.works for check in s.report.checks if check.function == "notebook"
+        ]
         places = dict.fromkeys(detail.place for _, check in lines for detail in check.details)
         found = []
         for place in places:

@@ -18,8 +18,8 @@ NUMBERS = {
 }
 
 
-def missing(*names: str) -> list[str]:
-    """Those of the named capabilities that this process does not have in effect."""
-    found = re.search(r"^CapEff:\s*(\w+)$", Path("/proc/self/status").read_text("ascii"), re.MULTILINE)
+def missing(*names: str, status: Path = Path("/proc/self/status")) -> list[str]:
+    """Those of the named capabilities that this process, or the one of that `status`, does not have in effect."""
+    found = re.search(r"^CapEff:\s*(\w+)$", status.read_text("ascii"), re.MULTILINE)
     held = int(found[1], 16) if found else 0
     return [name for name in names if not held >> NUMBERS[name] & 1]

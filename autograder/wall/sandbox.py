@@ -137,7 +137,7 @@ def command(sandbox: Sandbox, control: int) -> list[str]:
 
 
 def _wall(sandbox: Sandbox) -> dict[str, object]:
-    """What the zygote is told about confining its children."""
+    """What the zygote is told about confining its children; raises SandboxUnavailableError."""
     if sandbox is Sandbox.NONE:
         return {"confine": False}
     from . import seccomp
@@ -145,14 +145,18 @@ def _wall(sandbox: Sandbox) -> dict[str, object]:
     abi = landlock.abi()
     # An older Landlock lets student code empty what it may only read; then the filter must not.
     truncate = sandbox is Sandbox.BUBBLEWRAP or abi >= landlock.TRUNCATE_ABI
-    wall = {"confine": True, "filter": seccomp.program(truncate), "itself": seccomp.SELF, "landlock": abi}
+    try:
+        rules = seccomp.program(truncate)
+    except (ImportError, RuntimeError, OSError) as error:
+        raise SandboxUnavailableError(f"libseccomp is missing: apt-get install libseccomp2 ({error})") from None
+    wall = {"confine": True, "filter": rules, "itself": seccomp.SELF, "landlock": abi}
     return wall | {"clone": seccomp.clone_number()} if sandbox is Sandbox.BUBBLEWRAP else wall
 
 
 # -------------------------------------------------------------------------------------------------------------- process
 
 
-REMEDY = "See docs/wall.md for what a machine must allow; to grade without a wall: --sandbox none"
+REMEDY = ". See docs/wall.md for what a machine must allow; to grade without a wall: --sandbox none"
 
 
 class Zygote:
@@ -161,6 +165,7 @@ class Zygote:
     def __init__(self, sandbox: Sandbox):
         if sandbox is not Sandbox.NONE:
             keep_out(Path(__file__).parents[1])
+        wall = _wall(sandbox)
         self.sandbox, self.owner = sandbox, os.getpid()
         self.learnt: Questions | None = None
         self.linked = Linked() if sandbox is Sandbox.LANDLOCK else None
@@ -172,7 +177,7 @@ class Zygote:
         if self.linked:
             self.linked.let_go()
         self.control.settimeout(START_SECONDS)
-        wall = _wall(sandbox) | (self.linked.wall() if self.linked else {})
+        wall |= self.linked.wall() if self.linked else {}
         self._ask(frame(wall | {"user": USERS + self.process.pid}), b"r")
 
     def _start(self, control: int) -> subprocess.Popen[bytes]:
@@ -245,7 +250,7 @@ class Zygote:
         lines = self.stderr.read(4096).decode("utf-8", "replace").strip().splitlines()
         self.close()
         return SandboxUnavailableError(
-            f"the {self.sandbox} sandbox cannot start a process here ({lines[-1] if lines else reason}). {REMEDY}"
+            f"the {self.sandbox} sandbox cannot start a process here ({lines[-1] if lines else reason}){REMEDY}"
         )
 
     @property
@@ -310,10 +315,10 @@ def _strongest() -> Sandbox:
         try:
             probe(wall)
         except SandboxUnavailableError as error:
-            reasons.append(f"{wall}: {error}")
+            reasons.append(f"{wall}: {str(error).removesuffix(REMEDY)}")
         else:
             return wall
-    raise SandboxUnavailableError(f"{'; '.join(reasons)}. {REMEDY}")
+    raise SandboxUnavailableError(f"{'; '.join(reasons)}{REMEDY}")
 
 
 class Worker:

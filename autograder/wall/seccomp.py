@@ -72,7 +72,7 @@ OPTIMIZE, BINARY_TREE = 8, 2  # libseccomp's SCMP_FLTATR_CTL_OPTIMIZE, which pys
 
 @lru_cache(maxsize=2)
 def program(truncate: bool = True) -> np.ndarray:
-    """The filter as the bytes of a BPF program; raises ImportError or OSError where libseccomp is missing.
+    """The filter as the bytes of a BPF program; raises what pyseccomp raises where libseccomp is missing.
 
     Whoever accepts it puts the number of its own process in the place of `SELF`. Without `truncate` no file can be
     emptied that is not open for writing.

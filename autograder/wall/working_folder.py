@@ -28,10 +28,6 @@ OF_A_PATH = """
 BY_WHICH_OTHERS_ASK = (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks, os.supports_effective_ids)
 
 
-class TooMuchError(Exception):
-    """More was written than a submission may write."""
-
-
 class WorkingFolder:
     """A folder that one process at a time may write to; `near` lies above it, with all that the process reads."""
 
@@ -39,7 +35,7 @@ class WorkingFolder:
         self.path, self.near = path, near
 
     def give_to(self, user: int, other: int) -> int:
-        """Make it the folder of a user, or of another one where the users of a container end before; who it was."""
+        """Give the folder to `user` or, where the container has no such user, to `other`; returns whose it is."""
         try:
             os.chown(self.path, user, -1)
         except OSError:

@@ -1,9 +1,10 @@
 """The warm process inside the sandbox: it forks a confined child for every submission.
 
 Starting Python and numpy costs a tenth of a second; forking a process that has both costs a hundredth. The zygote
-holds what privileges the wall needs and never runs student code. Every child is alone: it is the first process of a
-PID namespace of its own, has its own /tmp of bounded size and file count, gives up every privilege, accepts limits
-and a seccomp filter, and only then serves one submission. The zygote has one child at a time.
+holds what privileges the wall needs and never runs student code. In namespaces every child is the first process of a
+PID namespace of its own and has its own /tmp of bounded size and file count; without them it works in one folder that
+is watched (working_folder.py). It gives up every privilege, accepts limits and a seccomp filter, and only then serves
+one submission. The zygote has one child at a time.
 
 The judge sends one byte at a time over a socket: b"f" with two descriptors forks a child that reads requests from the
 first and writes answers to the second; b"k" ends it; b"q" with a frame tells what children will be asked. Each is
@@ -222,7 +223,10 @@ def private_tmp(libc: ctypes.CDLL) -> None:
 
 
 def become(user: int) -> None:
-    """A user that nobody else is, where the judge is root; elsewhere the user namespace has seen to it."""
+    """A user that nobody else is, where the judge is root.
+
+    Elsewhere a user namespace has seen to it or, under Landlock alone, the user stays the judge's.
+    """
     if os.getuid() != 0:
         return
     os.setgroups([])

@@ -122,7 +122,10 @@ def test_ids_of_cells_with_predictions_are_their_own():
     assert all(names)
 
 
-SHARED = ("compare", "Mistake", "_call", "_said", "_innermost", "_bundle", "_figure", "_show", "STYLE", "expect_shape")
+SHARED = (
+    *("compare", "_plain", "_ask", "_shown", "_wrong", "_kind", "Mistake", "_call", "_said", "_innermost"),
+    *("_bundle", "_figure", "_show", "STYLE", "SHAPES", "expect_shape", "_expect_array", "_expect_not_none"),
+)
 
 
 @pytest.mark.parametrize("name", SHARED)

@@ -145,7 +145,7 @@ def record(course: Path, students: list[str], graded: list[Graded]) -> None:
     found, examples = Course(course, NAME), graded[0].report.examples
     with gradebook.Records(found, url(course)) as records:
         for student, result in zip(students, graded, strict=True):
-            if not found.is_graded(student, found.read(student), 1, examples):
+            if not found.is_graded(found.on_record(student), student, found.read(student), 1, examples):
                 records.add(student, result)
 
 
@@ -201,9 +201,9 @@ def without_bubblewrap(folder: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("more", [[], ["--workers", "2"], ["--format", "json"]])
-def test_a_missing_bubblewrap_is_exit_3_with_the_remedy(course, tmp_path, more):
+def test_a_missing_bubblewrap_that_was_asked_for_is_exit_3_with_the_remedy(course, tmp_path, more):
     where = [] if "--format" in more else ["--gradebook", url(course)]
-    command = [*AUTOGRADER, "grade", "submitted", *where, *more]
+    command = [*AUTOGRADER, "grade", "submitted", "--sandbox", "bubblewrap", *where, *more]
     ran = subprocess.run(command, cwd=course, env=without_bubblewrap(tmp_path / "bin"), capture_output=True, text=True)
     assert ran.returncode == 3
     assert ran.stdout == ""

@@ -29,6 +29,10 @@ def course(tmp_path) -> Path:
     (source / NOTEBOOK).rename(notebook)
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     change_points(notebook, {"backward_output_layer": 0, "init_scale": 20})
+    tell(notebook, {"| 1 | 32 |": "| 1 | 24 |", "| 3 | 40 |": "| 3 | 53 |", "100 points in all": "105 points in all"})
+    tell(
+        notebook, {"# 8 points: dW2 and": "# 0 points: dW2 and", "# 7 points: the weights": "# 20 points: the weights"}
+    )
     role = Role(tmp_path)
     assert role.nbgrader("generate_assignment", WEEK) == 0, role.said
     folder = tmp_path / "submitted" / "ada" / WEEK
@@ -43,6 +47,15 @@ def change_points(notebook: Path, points: dict[str, int]) -> None:
         if graded.get("grade_id") in points:
             graded["points"] = points[graded["grade_id"]]
     notebook.write_text(json.dumps(content), "utf-8")
+
+
+def tell(notebook: Path, texts: dict[str, str]) -> None:
+    """Let students read what they are worth now."""
+    content = notebook.read_text("utf-8")
+    for old, new in texts.items():
+        assert old in content, old
+        content = content.replace(old, new)
+    notebook.write_text(content, "utf-8")
 
 
 def score(course: Path) -> tuple[float, float]:

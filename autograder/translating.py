@@ -97,18 +97,20 @@ def skeleton(source: str) -> str:
 
 def _strings(source: str, documented: bool) -> Iterator[Piece]:
     tree, starts = ast.parse(source), _line_starts(source)
+    # A word that a comment quotes is one that students type, and compared with: it is the same in every language.
+    answers = set(re.findall(r'"([^"]+)"', " ".join(piece.text for piece in _comments(source)))) if documented else ()
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     for node in ast.walk(tree):
         if not isinstance(node, (ast.Constant, ast.JoinedStr)) or _inside_format(node, above):
             continue
         text = _body(node) if isinstance(node, ast.JoinedStr) else node.value
-        if not isinstance(text, str):
+        if not isinstance(text, str) or text in answers:
             continue
         parent = above[node]
         if documented if isinstance(parent, ast.Expr) else _is_read(text, parent, documented):
             start, end = (_at(source, starts, *place) for place in _ends(node))
             formatted, tripled = isinstance(node, ast.JoinedStr), source[start:].startswith('"""')
-            drawn = _labels(parent) or (documented and isinstance(parent, (ast.Dict, ast.DictComp, ast.Tuple)))
+            drawn = _labels(parent) or (documented and _names_something(parent))
             yield Piece(start, end, text, _quoting(formatted, tripled), formatted, drawn)
 
 
@@ -127,6 +129,13 @@ def _labels(parent: ast.AST) -> bool:
     if isinstance(parent, ast.keyword):
         return parent.arg in LABELLED
     return isinstance(parent, ast.Call) and getattr(parent.func, "attr", "") in LABELLING
+
+
+def _names_something(parent: ast.AST) -> bool:
+    """Whether a string of a notebook may come to stand in a picture: a key, say, or what is given to plot_…."""
+    if isinstance(parent, ast.Call):
+        return getattr(parent.func, "attr", "").startswith("plot")
+    return not isinstance(parent, (ast.keyword, ast.Expr, ast.Assign))
 
 
 def _comments(source: str) -> Iterator[Piece]:

@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup cycle long containers demo pictures test types pythons lowest proof release bench lint lock clean
+.PHONY: setup cycle long containers demo pictures test types pythons lowest proof translations release bench lint lock clean
 
 setup: $(VENV)/.installed
 	@sh bubblewrap.sh
@@ -14,7 +14,11 @@ $(VENV)/.installed: requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-release: setup
+# What is new or changed in English goes into the catalogues, and the editions in other languages are written anew.
+translations: setup
+	$(BIN)/python -m autograder.translating
+
+release: translations
 	for name in source/*/; do $(BIN)/nbgrader generate_assignment "$$(basename "$$name")" --force || exit 1; done
 
 demo: setup

@@ -17,6 +17,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from . import translating
 from .assignments import find
 from .authoring import Assignment, Misconception
 from .grading import grade, grade_program
@@ -224,6 +225,13 @@ def in_step(edition: Edition) -> Iterator[str]:
     )
 
 
+@gate("the translations are in step with the English source")
+def translations(edition: Edition) -> Iterator[str]:
+    if edition.is_own:
+        for translation in translating.editions(edition.assignment):
+            yield from translating.out_of_step(translation)
+
+
 @gate("the release holds no solution, no hidden test and no name of the judge's")
 def leaks(edition: Edition) -> Iterator[str]:
     solutions = {line for cell in edition.source.cells for line in _solution_lines(cell.source)}
@@ -283,6 +291,7 @@ GATES = (
     shown_points,
     extremes,
     in_step,
+    translations,
     leaks,
     misconceptions,
     needed,
@@ -348,7 +357,7 @@ def misread(notebook: Release, assignment: Assignment) -> Iterator[str]:
     """Where a notebook tells students other points than those that count.
 
     They are told in the first line of a grade cell, `# 5 points: …`, in tables with a row for each function, whose last
-    column is its points, and as the sum, `100 points in all`.
+    column is its points, and as the sum, `100 points in all`; in Chinese as `# 5 分：…` and `共 100 分`.
     """
     worth = notebook.lines()
     of = dict.fromkeys(assignment.functions, 0.0)
@@ -356,15 +365,15 @@ def misread(notebook: Release, assignment: Assignment) -> Iterator[str]:
         if check.function in of:
             of[check.function] += worth.get(check.id, 0.0)
     for cell in notebook.cells:
-        if cell.grade_id in worth and (said := re.match(r"# ([\d.]+) points?:", cell.source)):
+        if cell.grade_id in worth and (said := re.match(r"# ([\d.]+) ?(?:points?:|分：)", cell.source)):
             if float(said[1]) != worth[cell.grade_id]:
                 yield f"{cell.grade_id} tells students {said[1]} points, and has {worth[cell.grade_id]:g}"
         elif cell.kind == "markdown":
             for name, points in re.findall(r"^\| `(\w+)` \|.*\| ([\d.]+) \|$", cell.source, re.MULTILINE):
                 if name in of and float(points) != of[name]:
                     yield f"a table tells students {points} points for {name}, and its lines have {of[name]:g}"
-            for points in re.findall(r"([\d.]+) points in all", cell.source):
-                if float(points) != sum(worth.values()):
+            for english, chinese in re.findall(r"([\d.]+) points in all|共 ([\d.]+) 分", cell.source):
+                if float(points := english or chinese) != sum(worth.values()):
                     yield f"students are told {points} points in all, and the lines have {sum(worth.values()):g}"
 
 

@@ -22,7 +22,8 @@ from ..authoring.assignment import digest_of
 GROUP = "autograder.assignments"
 PACKAGE = Path(__file__).resolve().parents[1]
 BESIDE = ("release", "source", "tests")  # stand beside the package in a checkout, and in it where it is installed
-NO_JUDGES = ("assignments", "courses", "pages", "verify.py", "__main__.py", *BESIDE)  # no verdict depends on these
+# No verdict depends on these.
+NO_JUDGES = ("assignments", "courses", "pages", "verify.py", "translating.py", "__main__.py", *BESIDE)
 
 
 class UnknownAssignmentError(LookupError):

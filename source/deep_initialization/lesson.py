@@ -115,7 +115,10 @@ def compare(prediction, seen, within=0.0, of=""):
         print(f"{start}you predicted {_shown(prediction)}, and so it is.")
     elif isinstance(guess, float) and isinstance(right, float):
         off = abs(guess - right)
-        print(f"{both} You are {off:.2g} off{': well predicted.' if off <= within else '. ' + _ask()}")
+        if off <= within:
+            print(f"{both} You are {off:.2g} off: well predicted.")
+        else:
+            print(f"{both} You are {off:.2g} off. {_ask()}")
     else:
         print(f"{both} {_ask()}")
 
@@ -416,7 +419,8 @@ def _kind(value):
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
     name = type(value).__name__
-    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+    article = "an" if name[0] in "aeiou" else "a"
+    return f"{article} {name}"
 
 
 def small_network(layers=3):
@@ -510,6 +514,11 @@ LOOK = {
     "legend.handlelength": 3,
     "lines.linewidth": 2,
 }
+# Fonts with Chinese letters, as they are called on Linux and Colab, Windows and macOS; the first that is there is taken.
+FONTS = """Noto Sans CJK SC, Noto Sans CJK JP, Noto Sans SC, Source Han Sans SC, WenQuanYi Micro Hei, WenQuanYi Zen Hei,
+Droid Sans Fallback, Microsoft YaHei, SimHei, PingFang SC, Hiragino Sans GB, Heiti SC, STHeiti, Arial Unicode MS"""
+# In other languages than English every label of a picture with its English, for where none of these fonts is.
+LABELS = """"""
 
 
 def plot_layers(networks):
@@ -601,11 +610,42 @@ def _figure(rows, columns, width=WIDTH, height=230, shown=True):
     except ImportError:
         raise Mistake("this picture needs matplotlib: run  %pip install matplotlib  and then this cell again") from None
     say = _Words()
-    with matplotlib.rc_context(LOOK):
+    with matplotlib.rc_context(_look()):
         figure = Figure((width * PIXEL, (height * rows + LEGEND) * PIXEL), layout="constrained", facecolor="none")
         yield figure, figure.subplots(rows, columns, squeeze=False), say
         if shown:
             _show(figure, say.words)
+
+
+def _font():
+    """The font for labels in Chinese; None where there is none, and where it is not needed."""
+    from matplotlib import font_manager
+
+    there = {font.name for font in font_manager.fontManager.ttflist} if LABELS else set()
+    return next((name for name in re.split(r",\s+", FONTS) if name in there), None)
+
+
+def _look():
+    """LOOK with the font for Chinese before all others: else a label with a formula in it would be boxes."""
+    return LOOK | {"font.family": [*filter(None, [_font()]), *LOOK["font.family"]]}
+
+
+def _readable(figure):
+    """Give the labels of a figure in English where no font has the letters that they are written in."""
+    from matplotlib.text import Text
+
+    if LABELS and not _font():
+        for text in figure.findobj(Text):
+            text.set_text("\n".join(map(_english, text.get_text().split("\n"))))
+
+
+def _english(line):
+    """A line of a label in English, with what it holds of other labels."""
+    for local, english in (pair.split(" = ", 1) for pair in LABELS.strip().splitlines() if not line.isascii()):
+        pattern = re.sub(r"\\{\d[^{}]*\}", "(.+)", re.escape(local))
+        if found := re.fullmatch(pattern, line):
+            return english.format(*map(_english, found.groups()))
+    return line
 
 
 def _show(figure, words):
@@ -635,7 +675,8 @@ def _bundle(figure, words):
     """
     import matplotlib
 
-    with matplotlib.rc_context(LOOK):
+    _readable(figure)
+    with matplotlib.rc_context(_look()):
         drawn, dots = io.StringIO(), io.BytesIO()
         figure.savefig(
             drawn, format="svg", facecolor="none", metadata=dict.fromkeys(("Date", "Creator", "Format", "Type"))

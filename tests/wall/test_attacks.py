@@ -424,6 +424,13 @@ def nbgrader(submissions: list[HandedIn], folder: Path) -> list[str]:
     return notebooks
 
 
+def timed_out(notebook: str) -> bool:
+    """Whether a deadline ended something: how far it came by then depends on what else the machine did."""
+    report = said(notebook)
+    lines = [check["status"] for check in report["checks"]]
+    return "timeout" in lines or any("ran too long" in note for note in report["notes"])
+
+
 def said(notebook: str) -> dict:
     """The report in a graded notebook."""
     return json.loads(notebook)["metadata"][METADATA]
@@ -459,7 +466,8 @@ def test_a_class_of_attacks_earns_on_every_path_what_each_earns_in_this_process(
     earned = {s.name: said(notebook)["score"] for s, notebook in zip(submissions, notebooks, strict=True)}
     assert {name: score for name, score in earned.items() if score > most[name]} == {}
     assert {s.name: earned[s.name] for s in submissions if s not in hostile and earned[s.name] < 100} == {}
-    differ = [s for s, notebook, a in zip(submissions, notebooks, alone, strict=True) if notebook != a.notebook]
+    pairs = [(s, notebook, a.notebook) for s, notebook, a in zip(submissions, notebooks, alone, strict=True)]
+    differ = [s for s, *both in pairs if both[0] != both[1] and not any(map(timed_out, both))]
     assert {s.name.partition("/")[0] for s in differ} - NEVER_TWICE_THE_SAME == set()
     assert course.everything() == files
     assert not course.was_called()

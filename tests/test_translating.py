@@ -326,7 +326,11 @@ def test_an_edition_that_is_edited_by_hand_is_named(elsewhere):
 def test_updating_what_is_in_step_changes_nothing(elsewhere):
     translating.update(elsewhere)
     assert list(translating.out_of_step(elsewhere)) == []
-    assert elsewhere.catalogue.read_bytes() == CHINESE.catalogue.read_bytes()
+    before, after = (
+        [line for line in path.read_text("utf-8").splitlines() if "Generated-By" not in line]
+        for path in (CHINESE.catalogue, elsewhere.catalogue)
+    )
+    assert after == before
 
 
 def test_a_translation_without_a_placeholder_is_refused(elsewhere):

@@ -125,6 +125,7 @@ def test_ids_of_cells_with_predictions_are_their_own():
 SHARED = (
     *("compare", "_plain", "_ask", "_shown", "_wrong", "_kind", "Mistake", "_call", "_said", "_innermost"),
     *("_bundle", "_figure", "_show", "STYLE", "SHAPES", "expect_shape", "_expect_array", "_expect_not_none"),
+    *("_look", "_font", "_readable", "_english", "FONTS", "LABELS"),
 )
 
 

@@ -98,6 +98,7 @@ def test_without_metadata_the_ids_of_the_cells_tell(course):
     assert Course(course, WEEK).assignment.name == NAME
 
 
+@pytest.mark.long
 def test_verify_compares_a_courses_release_with_its_own_source(course, monkeypatch, capsys):
     monkeypatch.chdir(course)
     main(["verify", "--assignment", WEEK])

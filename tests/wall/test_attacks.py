@@ -443,7 +443,11 @@ def said(notebook: str) -> dict:
         (pool, ATTACKS),
         (dask, ATTACKS),
         # It ends in the same function and takes ten times as long: all that forge an answer, and some of every kind.
-        (nbgrader, [attack for k, attack in enumerate(ATTACKS) if attack.kind == "forging" or k % 6 == 0]),
+        pytest.param(
+            nbgrader,
+            [attack for k, attack in enumerate(ATTACKS) if attack.kind == "forging" or k % 6 == 0],
+            marks=pytest.mark.long,
+        ),
     ],
     ids=["pool", "dask", "nbgrader"],
 )

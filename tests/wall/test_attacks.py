@@ -393,6 +393,8 @@ NEVER_TWICE_THE_SAME = {
     *("searches_all_objects", "sends_an_error_of_ten_megabytes", "walks_the_whole_file_system"),
     *("changes_its_results_afterwards", "signals_the_judge", "writes_every_answer_twice"),
     *("reads_closures_and_sources", "returns_masked_arrays", "returns_uninitialised_memory"),
+    *("answers_with_megabytes_and_dies", "fills_tmp_with_files_that_have_no_name", "slows_the_judge_down"),
+    *("fills_the_judge_with_empty_containers", "signals_every_process_by_number", "imports_the_judge"),
 }
 HONEST_EVERY = 3
 

@@ -62,8 +62,8 @@ def _namespaces() -> list[str]:
 
 def _mounts(files: readable.Readable) -> list[str]:
     """What may be read, read-only and at fixed places; nothing here tells where it lies on this machine."""
-    library = f"/python/{sys.platlibdir}/{files.library.name}"
-    shown = {PYTHON: files.python, library: files.library}
+    library = f"/python/{sys.platlibdir}/{files.standard_library.name}"
+    shown = {PYTHON: files.python, library: files.standard_library}
     shown |= {f"/site/{name}": folder for name, folder in files.packages.items()}
     shown |= {f"{LIBRARIES}/{name}": file for name, file in files.libraries.items()}
     shown |= {f"/judge/{name}": Path(__file__).with_name(name) for name in INSIDE}

@@ -48,8 +48,8 @@ class Linked:
             raise
 
     def _fill(self, files: readable.Readable) -> None:
-        library = self.folder / "python" / sys.platlibdir / files.library.name
-        links = {library / path.name: path for path in files.library.iterdir() if path not in files.left_out}
+        library = self.folder / "python" / sys.platlibdir / files.standard_library.name
+        links = {library / path.name: path for path in files.standard_library.iterdir() if path not in files.left_out}
         links |= {self.folder / "site" / name: path for name, path in files.packages.items()}
         links |= {self.folder / "lib" / name: path for name, path in files.libraries.items()}
         for place, real in links.items():
@@ -62,7 +62,7 @@ class Linked:
         for path in (self.folder / "judge", *(self.folder / "judge").iterdir(), *library.parents):
             if path.is_relative_to(self.folder):
                 path.chmod(0o755)
-        for name in ("site", "lib", f"python/{sys.platlibdir}/{files.library.name}"):
+        for name in ("site", "lib", f"python/{sys.platlibdir}/{files.standard_library.name}"):
             (self.folder / name).chmod(0o755)
 
     def _reachable(self, path: Path) -> str:

@@ -34,7 +34,7 @@ class Readable:
     """
 
     python: Path
-    library: Path
+    standard_library: Path
     packages: dict[str, Path]
     libraries: dict[str, Path]
     loader: Path | None
@@ -42,15 +42,15 @@ class Readable:
     @property
     def left_out(self) -> list[Path]:
         """What lies in the standard library's folder and may not be read."""
-        return [folder for name in INSTALLED if (folder := self.library / name).is_dir()]
+        return [folder for name in INSTALLED if (folder := self.standard_library / name).is_dir()]
 
     def paths(self) -> list[Path]:
         """Every file and folder that may be read with all that is below it, without links in their paths.
 
         The standard library is given entry by entry, so that nothing of it has to be left out. To import from it,
-        Python must also be able to list `library` itself.
+        Python must also be able to list `standard_library` itself.
         """
-        entries = [path for path in sorted(self.library.iterdir()) if path.name not in INSTALLED]
+        entries = [path for path in sorted(self.standard_library.iterdir()) if path.name not in INSTALLED]
         loader = [self.loader] if self.loader else []
         every = [self.python, *entries, *self.packages.values(), *self.libraries.values(), *loader]
         return [*dict.fromkeys(path.resolve() for path in every if path.exists())]

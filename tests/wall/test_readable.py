@@ -97,7 +97,9 @@ def copied_python(prefix: Path) -> Path:
     """This Python's program, libraries and standard library in another prefix, without what is installed in it."""
     base = readable.readable()
     left_out = shutil.ignore_patterns("site-packages", "dist-packages", "test", "__pycache__")
-    shutil.copytree(base.library, prefix / sys.platlibdir / VERSION, ignore=left_out, symlinks=True, copy_function=link)
+    shutil.copytree(
+        base.standard_library, prefix / sys.platlibdir / VERSION, ignore=left_out, symlinks=True, copy_function=link
+    )
     (prefix / "bin").mkdir()
     shutil.copy2(base.python, prefix / "bin/python3")
     (prefix / "share").mkdir()
@@ -168,7 +170,7 @@ def test_a_file_among_those_of_numpy_is_not_kept_from_students():
 
 
 def test_packages_that_are_installed_beside_the_standard_library_are_kept_from_students():
-    readable.keep_out(*(readable.readable().library / name / "course" for name in readable.INSTALLED))
+    readable.keep_out(*(readable.readable().standard_library / name / "course" for name in readable.INSTALLED))
 
 
 def test_every_path_that_may_be_read_is_real_and_none_holds_another_package():

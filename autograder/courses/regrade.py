@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..judging.report import Report, Result, Status, read_report
 from ..text import safe
 from .cohort import How, grade_all, jobs
-from .folder import Course, UnusableCourseError
+from .folder import Course, ask_gradebook
 
 MANUAL = """
 SELECT student_id, base_cell.name
@@ -59,7 +59,7 @@ class Regraded:
 def regraded(course: Course, url: str, how: How) -> Iterator[Regraded]:
     """Grade again everyone who is on record, and yield what would change of each; raises UnusableCourseError."""
     on_record = {student: report for student in course.students() if (report := course.on_record(student))}
-    by_hand = _manual(url, course.name)
+    by_hand = {tuple(row) for row in ask_gradebook(url, MANUAL, course.name)}
     submissions = (course.read(student) for student in on_record)
     graded = grade_all(jobs(submissions, course.assignment, course.release), how)
     for (student, recorded), result in zip(on_record.items(), graded, strict=True):
@@ -91,19 +91,3 @@ def foretell(course: Course, url: str, how: How) -> Iterator[str]:
 
 def _verdict(line: Result) -> tuple[Status, float, float]:
     return line.status, line.points, line.max_points
-
-
-def _manual(url: str, name: str) -> set[tuple[str, str]]:
-    """Which lines of whom a person has scored."""
-    from sqlalchemy import create_engine, text
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        engine = create_engine(url)
-        with engine.connect() as connection:
-            found = {(row[0], row[1]) for row in connection.execute(text(MANUAL), {"name": name})}
-        engine.dispose()
-    except (SQLAlchemyError, ImportError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise UnusableCourseError(f"the gradebook cannot be read: {reason}") from None
-    return found

@@ -16,7 +16,7 @@ from ..pages.terminal import progress
 from ..text import listed, safe, shown
 from . import import_nbgrader_sooner
 from .cohort import How, grade_all, interruptible, jobs
-from .folder import Course, UnusableCourseError, courses_of, gradebook_url, not_for_record
+from .folder import Course, UnusableCourseError, ask_gradebook, courses_of, gradebook_url, not_for_record
 
 GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130  # exit statuses
 
@@ -120,21 +120,12 @@ AND (late_submission_penalty IS NOT NULL OR submitted_assignment.timestamp > ass
 def _late(course: Course, url: str) -> list[str] | None:
     """The ids of submissions that were late or lost points for it, whose penalty may be another one by now.
 
-    None where the gradebook cannot be asked. nbgrader takes seconds to be imported, which a run without work saves.
+    None where the gradebook cannot be asked.
     """
-    from sqlalchemy import create_engine, text
-    from sqlalchemy.exc import SQLAlchemyError
-
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        return None
     try:
-        engine = create_engine(url)
-        with engine.connect() as connection:
-            found = [row.id for row in connection.execute(text(LATE), {"name": course.name})]
-        engine.dispose()
-    except (SQLAlchemyError, ImportError):
+        return [row.id for row in ask_gradebook(url, LATE, course.name)]
+    except UnusableCourseError:
         return None
-    return found
 
 
 def _trouble(report: Report) -> str:

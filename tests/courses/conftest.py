@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ..cohorts import release
+
 
 @pytest.fixture
 def exchange() -> Iterator[Path]:
@@ -17,3 +19,9 @@ def exchange() -> Iterator[Path]:
         (Path(folder) / "exchange").mkdir()
         (Path(folder) / "exchange").chmod(0o777)
         yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def empty_course(tmp_path_factory) -> Path:
+    """A course with a released assignment, of which a test takes a copy."""
+    return release(tmp_path_factory.mktemp("course"))

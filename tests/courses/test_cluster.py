@@ -19,7 +19,7 @@ from autograder.courses.folder import Course
 
 from ..classroom import graded as graded_in_order
 from ..classroom import samples
-from ..cohorts import NAME, enrol, files, grade, mixed, release, rows, url, wait_until
+from ..cohorts import NAME, enrol, files, grade, mixed, rows, url, wait_until
 from ..processes import no_process_left
 
 pytest.importorskip("distributed", reason="the optional extra `cluster` is not installed")
@@ -65,11 +65,6 @@ def cluster(folder: Path, workers: int = 2, more: tuple[str, ...] = ()) -> Itera
 def two_workers(tmp_path) -> Iterator[Cluster]:
     with no_process_left(), cluster(tmp_path / "cluster") as found:
         yield found
-
-
-@pytest.fixture(scope="module")
-def empty_course(tmp_path_factory) -> Path:
-    return release(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture

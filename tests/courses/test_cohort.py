@@ -22,12 +22,7 @@ from autograder.courses.gradebook import Records
 
 from ..classroom import NOTEBOOK, RELEASE, RUBRIC, hand_in, read, samples
 from ..classroom import graded as graded_in_order
-from ..cohorts import AUTOGRADER, LATE, NAME, NBGRADER, enrol, files, grade, mixed, release, rows, run, url, wait_until
-
-
-@pytest.fixture(scope="module")
-def empty_course(tmp_path_factory) -> Path:
-    return release(tmp_path_factory.mktemp("course"))
+from ..cohorts import AUTOGRADER, LATE, NAME, NBGRADER, enrol, files, grade, mixed, rows, run, url, wait_until
 
 
 @pytest.fixture

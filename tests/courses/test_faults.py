@@ -25,16 +25,11 @@ from autograder.courses.folder import Course
 
 from ..classroom import graded as graded_in_order
 from ..classroom import samples
-from ..cohorts import AUTOGRADER, NAME, enrol, files, grade, release, rows, url, wait_until
+from ..cohorts import AUTOGRADER, NAME, enrol, files, grade, rows, url, wait_until
 from ..processes import no_process_left
 
 FORK = multiprocessing.get_context("fork")  # of this process, where nbgrader is imported: a kill costs no start
 MOMENTS = 50
-
-
-@pytest.fixture(scope="module")
-def empty_course(tmp_path_factory) -> Path:
-    return release(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture

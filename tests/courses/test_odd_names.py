@@ -14,7 +14,7 @@ from autograder.courses.gradescope import run as run_gradescope
 from autograder.text import shown
 
 from ..classroom import ASSIGNMENT, NAME, NOTEBOOK, SAMPLES, hand_in
-from ..cohorts import release, url
+from ..cohorts import url
 from ..course import Role, scores
 
 RIGHT = (SAMPLES / "right" / "einsum_everywhere.py").read_text("utf-8")
@@ -30,11 +30,6 @@ SHOWN = {
     " a b ": r"\x20a b\x20",
     "Gödel 汉字": "Gödel 汉字",
 }
-
-
-@pytest.fixture(scope="module")
-def empty_course(tmp_path_factory) -> Path:
-    return release(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from autograder.courses.folder import Course
 
 from ..classroom import graded as graded_in_order
 from ..classroom import samples
-from ..cohorts import AUTOGRADER, DUE, LATE, NAME, enrol, files, grade, mixed, release, rows, url
+from ..cohorts import AUTOGRADER, DUE, LATE, NAME, enrol, files, grade, mixed, rows, url
 from ..course import Role
 from ..postgres import new_database, programs, running
 
@@ -31,11 +31,6 @@ pytestmark = pytest.mark.skipif(programs() is None, reason="no PostgreSQL server
 def server() -> Iterator[str]:
     with running() as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def empty_course(tmp_path_factory) -> Path:
-    return release(tmp_path_factory.mktemp("course"))
 
 
 @pytest.fixture

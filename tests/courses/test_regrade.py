@@ -101,6 +101,13 @@ def test_a_class_graded_by_one_version_is_not_announced(course, capsys):
     assert "versions" not in capsys.readouterr().err
 
 
+def test_a_dry_run_without_a_gradebook_says_so_and_makes_none(course, capsys):
+    (course / "gradebook.db").unlink()
+    assert main(["regrade", str(course), "--dry-run"]) == 2
+    assert "there is no such gradebook" in capsys.readouterr().err
+    assert not (course / "gradebook.db").exists()
+
+
 def test_a_regrade_keeps_the_gradebook_as_it_was(course, capsys):
     before = rows(url(course))
     assert main(["regrade", str(course)]) == 0

@@ -245,21 +245,16 @@ def leaks(edition: Edition) -> Iterator[str]:
         )
 
 
-@gate("every misconception loses points and is named wherever it does")
+@gate("every misconception loses points and is named wherever it does, and every check that counts is failed by one")
 def misconceptions(edition: Edition) -> Iterator[str]:
-    for known in edition.assignment.misconceptions.values():
-        verdicts = losses(edition.assignment, known)
+    of, failed = edition.assignment, set[str]()
+    in_any_function = {known.name for function in of.functions for known in everywhere(function)}  # these fail it all
+    for known in of.misconceptions.values():
+        verdicts = losses(of, known)
         if not verdicts:
             yield f"{known.name} loses no points"
         yield from (f"{known.name} is not named by {check}" for check, named in verdicts.items() if named != known.name)
-
-
-@gate("every check that counts is failed by some misconception")
-def needed(edition: Edition) -> Iterator[str]:
-    of = edition.assignment
-    usual = {known.name for function in of.functions for known in everywhere(function)}  # these fail every check
-    own = [known for known in of.misconceptions.values() if known.name not in usual]
-    failed = {check for known in own for check in losses(of, known)}
+        failed.update(verdicts if known.name not in in_any_function else ())
     yield from (f"{name} is failed by none" for name, check in of.checks.items() if check.points and name not in failed)
 
 
@@ -297,7 +292,6 @@ GATES = (
     translations,
     leaks,
     misconceptions,
-    needed,
     samples,
     trivial,
 )

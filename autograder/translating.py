@@ -31,6 +31,7 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from .assignments import find
+from .authoring.mistakes import EVERYWHERE, OF
 from .words import LOCALE, SAID_BY
 
 LESSON = "lesson.py"
@@ -233,6 +234,8 @@ class Engine:
             below = path.relative_to(find.PACKAGE)
             if below.parts[0] not in ("assignments", *find.BESIDE):
                 yield from _said_in(path, below.as_posix())
+        for known in EVERYWHERE:
+            yield from ((MISTAKES, text) for text in (OF + known.title, known.hint))
 
 
 @dataclass(frozen=True)
@@ -259,13 +262,15 @@ class Edition(Engine):
             yield from _said_in(path, path.relative_to(self.assignment.folder).as_posix())
         for check in self.assignment.checks.values():
             yield "checks.py", check.title
+        everywhere = {known.hint for known in EVERYWHERE}  # which the engine's catalogue says
         for known in self.assignment.misconceptions.values():
-            yield "misconceptions.py", known.title
-            yield "misconceptions.py", known.hint
+            if known.hint not in everywhere:
+                yield from (("misconceptions.py", text) for text in (known.title, known.hint))
         for asked in self.assignment.questions:
             yield from (("quiz.py", text) for text in (asked.text, *asked.reasons.values(), asked.otherwise))
 
 
+MISTAKES = "authoring/mistakes.py"
 SAY: dict[str, tuple[int, ...] | None] = {"say": None, "say_many": (1, 2)}
 OF_TEMPLATES = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -57,6 +58,21 @@ def say_many(one: str, many: str, /, n: int, **values: object) -> Sentence:
     return Sentence(one, {"n": n, **values}, many)
 
 
+def remade(text: str, *templates: str) -> str:
+    """The sentence that a text was made of, by the first of some templates that fits; else the text as it is.
+
+    For what is written where there are no sentences: behind the wall. The values are looked at alike.
+
+    >>> remade("an array of dtype complex128", "an array of dtype {dtype}").values
+    {'dtype': 'complex128'}
+    """
+    for template in templates:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*)", re.escape(template))
+        if found := re.fullmatch(pattern, text, re.DOTALL):
+            return Sentence(template, {name: remade(value, *templates) for name, value in found.groupdict().items()})
+    return text
+
+
 # ------------------------------------------------------------------------------------------------ as data
 
 
@@ -78,7 +94,10 @@ def again(text: str, made: Mapping[str, list[Any]]) -> str:
 
 def _sentence(data: list[Any]) -> Sentence:
     template, values, many = data
-    return Sentence(template, {n: _sentence(v) if isinstance(v, list) else v for n, v in values.items()}, many)
+    try:
+        return Sentence(template, {n: _sentence(v) if isinstance(v, list) else v for n, v in values.items()}, many)
+    except (AttributeError, IndexError) as error:
+        raise ValueError(f"no sentence can be made of {data!r}: {error}") from None
 
 
 # ------------------------------------------------------------------------------------------------ languages
@@ -100,9 +119,23 @@ class Language:
             return self.translations.gettext(text) if text else text
         values = {n: self(v) if isinstance(v, Sentence) else v for n, v in text.values.items()}
         if text.many:
-            return self.translations.ngettext(text.template, text.many, text.values["n"]).format(**values)
+            return _filled(self.translations.ngettext(text.template, text.many, text.values["n"]), values)
         template = self.translations.gettext(text.template)
-        return template.format(**values) if values else template
+        return _filled(template, values) if values else template
+
+
+CHINESE = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"  # characters and punctuation
+
+
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    """A template with its values; the blank between Chinese and a name falls away where the value is Chinese, too."""
+    for name, value in values.items():
+        place = f"{{{name}}}"
+        if re.match(CHINESE, str(value)):
+            template = re.sub(f"(?<={CHINESE}) {re.escape(place)}", place, template)
+        if re.match(CHINESE, str(value)[-1:]):
+            template = re.sub(f"{re.escape(place)} (?={CHINESE})", place, template)
+    return template.format(**values)
 
 
 @lru_cache(maxsize=16)

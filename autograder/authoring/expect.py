@@ -319,7 +319,7 @@ def agree(name: str, one: np.ndarray, other_name: str, other: np.ndarray) -> Non
     if (index := _worst(one, other, TOLERANCE)) is not None:
         raise Failure(
             both(entry(name, index), entry(other_name, index)),
-            about=f"{name} and {other_name}",
+            about=both(name, other_name),
             entry=name,
             index=index,
             expected=say("the same number"),
@@ -371,7 +371,7 @@ def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None
             expected, got = apart(value[index], changed[index])
             raise Failure(
                 say("{name} after the call", name=entry(name, index)),
-                about=f"{name} after the call",
+                about=say("{name} after the call", name=name),
                 entry=name,
                 index=index,
                 expected=expected,

@@ -19,7 +19,7 @@ from ..words import ENGLISH, IN_ENGLISH, Language, Sentence, again, made_of, say
 
 FICKLE = say("asked the same question again, the function gave another answer: it must depend on its arguments alone")
 OTHER_NUMBERS = say("# too many numbers to write out: these are others, of the same sizes")
-SAID = ("what", "expected", "got", "hint", "title", "mistake")  # the fields of a Result that are sentences
+SAID = ("what", "expected", "got", "hint", "title", "mistake", "about")  # the fields of a Result that are sentences
 VERSIONS = {"python": platform.python_version(), "numpy": np.__version__, "hypothesis": hypothesis.__version__}
 
 

@@ -22,7 +22,7 @@ from .assignments.find import Assignment
 from .judging.explain import explain
 from .judging.judge import OUR_FAULT, blank_lines, check_in_namespace, judge_lines
 from .judging.plan import Plan, plan
-from .judging.report import Report, Result, Status
+from .judging.report import Report, Result, Status, told_line
 from .notebooks.predictions import predictions
 from .notebooks.reading import HandedIn, UnreadableError, parse, read_submission
 from .notebooks.release import Release, release
@@ -31,6 +31,7 @@ from .text import few
 from .wall.readable import keep_out
 from .wall.sandbox import Lost, Sandbox, SandboxUnavailableError, chosen, forget
 from .wall.student import Cell, Student
+from .words import ENGLISH, Language
 
 log = logging.getLogger(__name__)
 
@@ -94,10 +95,12 @@ def judge(
     """
     wall_off(assignment, released, sandbox)
     sandbox = chosen(sandbox)
+    language = language_of(assignment, released)
     plan(assignment, seed)  # which is made once, for everybody, and is nobody's own time
     try:
         with deadline(JUDGE_SECONDS):
-            return _judge(handed_in, assignment, released, seed, sandbox, memo)
+            poured, report = _judge(handed_in, assignment, released, seed, sandbox, memo)
+            return poured, _in_release_language(report, language)
     except OverdueError:
         log.error("%s: the judge computed for more than %s s", handed_in.name, JUDGE_SECONDS)
         forget(sandbox)  # it may have been in the middle of a word
@@ -108,7 +111,20 @@ def judge(
         log.exception("%s could not be graded", handed_in.name)
         why = OUR_FAULT
     report = _without_a_point(handed_in, assignment, released, Status.UNGRADED, why, seed, sandbox)
-    return Poured(released), report
+    return Poured(released), _in_release_language(report, language)
+
+
+def language_of(assignment: Assignment, released: Release) -> Language:
+    """The language of a release, as its metadata say."""
+    return Language(released.language, assignment.folder)
+
+
+def _in_release_language(report: Report, language: Language) -> Report:
+    """The report with what must be words already, the messages, in the language of the release."""
+    if language.code == ENGLISH:
+        return report
+    lines = [replace(line, message=told_line(line, language).message) for line in report.checks]
+    return replace(report, checks=lines, language=language.code)
 
 
 def _judge(

@@ -231,6 +231,8 @@ def translations(edition: Edition) -> Iterator[str]:
     if edition.is_own:
         for translation in translating.editions(edition.assignment):
             yield from translating.out_of_step(translation)
+        for engine in translating.engines():
+            yield from translating.untranslated(engine)
 
 
 @gate("the release holds no solution, no hidden test and no name of the judge's")

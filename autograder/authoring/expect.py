@@ -14,8 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, SupportsIndex
 
 import numpy as np
+from rich.cells import cell_len
 
 from ..wall.frames import Opaque
+from ..words import IN_ENGLISH, Language, say
 
 Array = np.ndarray
 Arrays = dict[str, np.ndarray]
@@ -66,24 +68,45 @@ class Failure(Exception):  # noqa: N818 (the field's word: a check fails, nothin
     ):
         super().__init__(what)
         self.what, self.hint, self.about, self.entry = what, hint, about or entry or what, entry
-        self.expected, self.got = ("", "") if got is None else (str(expected), str(got))
+        self.expected, self.got = ("", "") if got is None else map(_text, (expected, got))
         self.index, self.details = tuple(int(i) for i in index), tuple(details)
 
     def __str__(self) -> str:
         return message(self.what, self.expected, self.got, self.details, self.hint)
 
 
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
 def message(
-    what: str, expected: str = "", got: str = "", details: Iterable[Detail] = (), hint: str = "", example: str = ""
+    what: str,
+    expected: str = "",
+    got: str = "",
+    details: Iterable[Detail] = (),
+    hint: str = "",
+    example: str = "",
+    language: Language = IN_ENGLISH,
 ) -> str:
-    """The facts of a lost line in words, as a student reads them; where `got` is empty, `what` says it all."""
+    """The facts of a lost line in words, as a student reads them; where `got` is empty, `what` says it all.
+
+    The facts are in `language` already; the words that stand before them are told in it.
+    """
     lines = [what]
     if got:
-        lines = [f"{what}   expected  {expected}", f"{' ' * len(what)}   got       {got}"]
+        before = aligned(language(say("expected")), language(say("got")))
+        lines = [f"{what}   {before[0]}  {expected}", f"{' ' * cell_len(what)}   {before[1]}  {got}"]
     lines += [str(detail) for detail in details if detail.why]
-    aligned = example.replace("\n", "\n      ")  # a matrix takes several lines
-    lines += [f"hint: {hint}"] * bool(hint) + [f"on:   {aligned}"] * bool(example)
+    hinted, on = aligned(language(say("hint:")), language(say("on:")))
+    indented = example.replace("\n", "\n" + " " * (cell_len(on) + 1))  # a matrix takes several lines
+    lines += [f"{hinted} {hint}"] * bool(hint) + [f"{on} {indented}"] * bool(example)
     return "\n".join(lines)
+
+
+def aligned(*words: str) -> list[str]:
+    """Words with blanks after them up to one width on a terminal, where a Chinese character takes two columns."""
+    width = max(map(cell_len, words))
+    return [word + " " * (width - cell_len(word)) for word in words]
 
 
 # ------------------------------------------------------------------------------------------------- ladder
@@ -103,15 +126,15 @@ def mapping(
     >>> mapping({"W1": W1}, ("W1", "b1"), "parameters")  # Failure: keys of parameters: expected W1, b1, got W1
     """
     if returned is None:
-        raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got="None", hint=RETURN_HINT)
+        raise Failure(of, expected=say("a dict with keys {keys}", keys=_listed(keys)), got="None", hint=RETURN_HINT)
     if not isinstance(returned, dict):
-        raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got=_described(returned))
+        raise Failure(of, expected=say("a dict with keys {keys}", keys=_listed(keys)), got=_described(returned))
     meant = _meant(returned, [key for key in keys if key not in returned])
     if missing := [key for key in keys if key not in returned and not (loosely and key in meant)]:
-        got = _listed(list(returned)[:8]) or "an empty dict"
-        misspelt = _listed(f"{meant[key]} in the place of {key}" for key in missing if key in meant)
-        hint = f"{misspelt}: keys must agree letter by letter" if misspelt else f"{_listed(missing)} missing"
-        raise Failure(f"keys of {of}", expected=_listed(keys), got=got, hint=hint)
+        got = _listed(list(returned)[:8]) or say("an empty dict")
+        hint = _misspelt({key: meant[key] for key in missing if key in meant})
+        hint = hint or say("{keys} missing", keys=_listed(missing))
+        raise Failure(say("keys of {name}", name=of), expected=_listed(keys), got=got, hint=hint)
     return {key: returned[meant.get(key, key)] for key in keys}
 
 
@@ -119,6 +142,13 @@ def _meant(returned: Mapping[object, object], missing: Iterable[str]) -> dict[st
     """For each missing key the one that clearly stands for it: alike but for case and punctuation, the only such."""
     alike = {key: [name for name in returned if isinstance(name, str) and _bare(name) == _bare(key)] for key in missing}
     return {key: names[0] for key, names in alike.items() if len(names) == 1}
+
+
+def _misspelt(meant: Mapping[str, str]) -> str:
+    if not meant:
+        return ""
+    found, right = _listed(meant.values()), _listed(meant)
+    return say("{found} in the place of {right}: keys must agree letter by letter", found=found, right=right)
 
 
 def _bare(key: str) -> str:
@@ -131,11 +161,12 @@ def pair(returned: object, names: tuple[str, str]) -> tuple[object, object]:
 
     >>> A2, cache = pair(forward_propagation(X, parameters), ("A2", "cache"))
     """
-    expected = f"two values, {names[0]} and {names[1]}"
+    expected = say("two values, {one} and {other}", one=names[0], other=names[1])
     if returned is None:
-        raise Failure("returned value", expected=expected, got="None", hint=RETURN_HINT)
+        raise Failure(say("returned value"), expected=expected, got="None", hint=RETURN_HINT)
     if not isinstance(returned, (tuple, list)) or len(returned) != 2:
-        raise Failure("returned value", expected=expected, got=_described(returned), hint=f"return {', '.join(names)}")
+        hint = f"return {', '.join(names)}"
+        raise Failure(say("returned value"), expected=expected, got=_described(returned), hint=hint)
     return returned[0], returned[1]
 
 
@@ -144,11 +175,11 @@ def sequence(returned: object, names: Sequence[str]) -> dict[str, object]:
 
     >>> sequence(forward_deep(X, parameters, "tanh"), ("A1", "A2"))["A2"]
     """
-    expected = f"a list of {len(names)}: {_listed(names)}"
+    expected = say("a list of {count}: {names}", count=len(names), names=_listed(names))
     if returned is None:
-        raise Failure("returned value", expected=expected, got="None", hint=RETURN_HINT)
+        raise Failure(say("returned value"), expected=expected, got="None", hint=RETURN_HINT)
     if not isinstance(returned, (tuple, list)) or len(returned) != len(names):
-        raise Failure("returned value", expected=expected, got=_described(returned))
+        raise Failure(say("returned value"), expected=expected, got=_described(returned))
     return dict(zip(names, returned, strict=True))
 
 

@@ -22,8 +22,8 @@ from pathlib import Path
 
 from ..assignments import find
 from ..assignments.find import Assignment
-from ..grading import judge
-from ..judging.report import Report, Status
+from ..grading import judge, language_of
+from ..judging.report import Report, Status, told
 from ..notebooks.reading import HandedIn, read_submission
 from ..notebooks.release import Release, release
 from ..text import safe, shown
@@ -150,7 +150,7 @@ def run(assignment: Assignment, root: Path = ROOT, sandbox: Sandbox = Sandbox.AU
         log.exception("grading failed")
     else:
         print(report.json())
-        _write(root, results(report))
+        _write(root, results(told(report, language_of(assignment, released))))
         return not report.fault_of_ours
     _write(root, _results(0.0, NOT_GRADED, []))
     return False

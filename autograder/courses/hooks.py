@@ -36,7 +36,7 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum, Integer, Unicode
 
-from ..grading import JUDGE_SECONDS, OverdueError, deadline, judge
+from ..grading import JUDGE_SECONDS, OverdueError, deadline, judge, language_of
 from ..notebooks.graded import autograded
 from ..notebooks.reading import parse, read_submission
 from ..text import shown
@@ -322,7 +322,8 @@ class Grade(NbGraderPreprocessor):
         name = f"{names['student']}/{names['assignment']}/{names['notebook']}.ipynb"
         handed_in = read_submission(Path(names["path"]), course.release.modules, name)
         judged = judge(handed_in, course.assignment, course.release, self.seed, Sandbox(self.sandbox))
-        return nbformat.reads(autograded(*judged), as_version=4), resources
+        language = language_of(course.assignment, course.release)
+        return nbformat.reads(autograded(*judged, language), as_version=4), resources
 
 
 class Reread(NbGraderPreprocessor):

@@ -20,7 +20,7 @@ from .calls import Asking, NoAnswerError, Replay, StudentError
 from .plan import Plan
 from .recognition import recognise
 from .repeat import repeat
-from .report import FICKLE, Result, Status, message
+from .report import FICKLE, Result, Status, in_words
 
 log = logging.getLogger(__name__)
 
@@ -171,20 +171,15 @@ def _with_reason(line: Result, failure: Failure, example: object = None) -> Resu
         line = replace(line, cell=failure.cell, line=failure.line)
     line = replace(line, what=failure.what, expected=failure.expected, got=failure.got, hint=failure.hint)
     line = replace(line, about=failure.about, entry=failure.entry, index=failure.index, details=failure.details)
-    return _in_words(replace(line, example="" if example is None else str(example)))
-
-
-def _in_words(line: Result) -> Result:
-    words = message(line.what, line.expected, line.got, line.details, line.hint, line.example)
-    return replace(line, message=words)
+    return in_words(replace(line, example="" if example is None else str(example)))
 
 
 def _named(line: Result, check: Check, questions: Plan, answers: Sequence[Answer]) -> Result:
     """A lost line with the known mistake behind it, or else with the fact that the function answers in two ways."""
     if known := _name(check, questions, answers):
-        return _in_words(replace(line, misconception=known.name, mistake=known.title, hint=known.hint))
+        return in_words(replace(line, misconception=known.name, mistake=known.title, hint=known.hint))
     if is_fickle(check.function, questions, answers):
-        return _in_words(replace(line, fickle=True, hint=FICKLE))
+        return in_words(replace(line, fickle=True, hint=FICKLE))
     return line
 
 

@@ -6,7 +6,7 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -15,8 +15,10 @@ import numpy as np
 
 from ..authoring.expect import Detail as Detail
 from ..authoring.expect import message as message
+from ..words import ENGLISH, IN_ENGLISH, Language, again, made_of, say
 
-FICKLE = "asked the same question again, the function gave another answer: it must depend on its arguments alone"
+FICKLE = say("asked the same question again, the function gave another answer: it must depend on its arguments alone")
+SAID = ("what", "expected", "got", "hint", "title", "mistake")  # the fields of a Result that are sentences
 VERSIONS = {"python": platform.python_version(), "numpy": np.__version__, "hypothesis": hypothesis.__version__}
 
 
@@ -67,6 +69,11 @@ class Result:
     mistake: str = ""
 
     @property
+    def said(self) -> list[str]:
+        """Every string of the line that is for people, but for the message that is made of them."""
+        return [*(getattr(self, name) for name in SAID), *(text for detail in self.details for text in detail)]
+
+    @property
     def fraction(self) -> str:
         """What the line earned of what it is worth; a dash where it is worth nothing."""
         return f"{self.points:g}/{self.max_points:g}" if self.max_points else "–"
@@ -98,6 +105,8 @@ class Report:
 
     `examples` and `submission` are digests: of everything that was asked, and of the notebook that was handed in.
     `assignment` is the name of the assignment that it was graded as, `judge` a digest of that and of the judge.
+    `language` is that of the release. Facts are stored in English, and how their sentences were made with them;
+    `message` is in the release's language.
     """
 
     notebook: str
@@ -113,10 +122,16 @@ class Report:
     assignment: str = ""
     judge: str = ""
     predictions: list[Prediction] = field(default_factory=list)
+    language: str = ENGLISH
 
     def json(self) -> str:
         """One line of JSON; identical bytes for the same submission, seed and versions."""
-        return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False)
+        return json.dumps(self.data(), ensure_ascii=False, allow_nan=False)
+
+    def data(self) -> dict[str, Any]:
+        """The report as JSON has it; `sentences` says how each was made, for whoever reads another language."""
+        said = [text for line in self.checks for text in line.said]
+        return asdict(self) | {"sentences": made_of([*self.notes, *said])}
 
     @property
     def fault_of_ours(self) -> bool:
@@ -143,15 +158,39 @@ def read_report(data: Mapping[str, Any]) -> Report:
 
     Raises KeyError, TypeError or ValueError for anything else.
     """
-    checks = [_result(check) for check in data["checks"]]
+    made = data.get("sentences", {})
+    checks = [_result(check, made) for check in data["checks"]]
     predictions = [Prediction(**_known(Prediction, one)) for one in data.get("predictions", ())]
-    return Report(**_known(Report, data) | {"checks": checks, "predictions": predictions})
+    notes = [again(note, made) for note in data.get("notes", ())]
+    return Report(**_known(Report, data) | {"checks": checks, "predictions": predictions, "notes": notes})
 
 
-def _result(data: Mapping[str, Any]) -> Result:
-    details = tuple(Detail(*detail) for detail in data.get("details", ()))
+def _result(data: Mapping[str, Any], made: Mapping[str, Any]) -> Result:
+    said = {name: again(data[name], made) for name in SAID if name in data}
+    details = tuple(Detail(*(again(text, made) for text in detail)) for detail in data.get("details", ()))
     read = {"status": Status(data["status"]), "index": tuple(data.get("index", ())), "details": details}
-    return Result(**_known(Result, data) | read)
+    return Result(**_known(Result, data) | said | read)
+
+
+def told(report: Report, language: Language) -> Report:
+    """The report with every sentence in a language; what a student wrote stays as it is."""
+    lines = [told_line(line, language) for line in report.checks]
+    return replace(report, checks=lines, notes=[language(note) for note in report.notes])
+
+
+def told_line(line: Result, language: Language) -> Result:
+    """A line of the rubric with its sentences, and the message that is made of them, in a language."""
+    details = tuple(Detail(*map(language, detail)) for detail in line.details)
+    said: dict[str, Any] = {name: language(getattr(line, name)) for name in SAID}
+    return in_words(replace(line, details=details, **said), language)
+
+
+def in_words(line: Result, language: Language = IN_ENGLISH) -> Result:
+    """A lost line with its message made of its facts, which are in a language."""
+    if not line.what:
+        return line
+    words = message(line.what, line.expected, line.got, line.details, line.hint, line.example, language)
+    return replace(line, message=words)
 
 
 def _known(kind: type[Result | Report | Prediction], data: Mapping[str, Any]) -> dict[str, Any]:

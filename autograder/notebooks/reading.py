@@ -95,10 +95,11 @@ def read_submission(path: Path, modules: Collection[str] = (), name: str = "") -
 
 @dataclass(frozen=True)
 class Notebook:
-    """The cells of a notebook, and the name of the assignment that it says it belongs to, empty if none."""
+    """The cells of a notebook, and which assignment it says it belongs to, in which language; empty if none."""
 
     cells: list[SourceCell]
     assignment: str = ""
+    language: str = ""
 
     @property
     def grade_ids(self) -> list[str]:
@@ -126,8 +127,9 @@ def parse(data: bytes) -> Notebook:
         raise UnreadableError(f"it has {len(cells):,} cells, more than {MAX_CELLS:,}")
     found = [_cell(cell) for cell in cells if isinstance(cell, dict)]
     _check_length([cell.source for cell in found])
-    naming = _inside(_inside(content, "metadata"), NAMING).get("name")
-    return Notebook(found, naming if isinstance(naming, str) else "")
+    says = _inside(_inside(content, "metadata"), NAMING)
+    naming, language = (value if isinstance(value := says.get(key), str) else "" for key in ("name", "language"))
+    return Notebook(found, naming, language)
 
 
 def _check_length(sources: Sequence[str]) -> None:

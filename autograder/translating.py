@@ -32,9 +32,8 @@ from jinja2.ext import babel_extract
 
 from .assignments import find
 from .authoring.mistakes import EVERYWHERE, OF
-from .words import LOCALE, SAID_BY
+from .words import LESSON, LOCALE, SAID_BY
 
-LESSON = "lesson.py"
 # Two words, one of them of two letters: nearly every such string is read by people.
 SENTENCE = re.compile(r"[A-Za-z]{2,}[.,:;]? +[A-Za-z(]|[A-Za-z][.,:;]? +[A-Za-z(]{2,}")
 # Those that are read by programs alone: arguments, formulas, digests, patterns, styles, names of fonts.

@@ -19,6 +19,7 @@ ENGLISH = "en"
 LOCALE = Path(__file__).with_name("locale")
 # What is said by a program has a file as its context; the other contexts are those of cells of a notebook.
 SAID_BY = (".py", ".j2")
+LESSON = "lesson.py"  # the notebook's, which has an edition of its own in every language
 
 
 class Sentence(str):
@@ -152,7 +153,8 @@ def _translations(code: str, folders: tuple[Path, ...]) -> gettext.NullTranslati
     for path in found:
         with path.open("rb") as file:
             for entry in read_po(file, locale=code):
-                if entry.id and entry.string and not entry.fuzzy and (entry.context or "").endswith(SAID_BY):
+                said = (entry.context or "").endswith(SAID_BY) and entry.context != LESSON
+                if entry.id and entry.string and not entry.fuzzy and said:
                     together.add(entry.id, entry.string)
     compiled = io.BytesIO()
     write_mo(compiled, together)

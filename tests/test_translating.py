@@ -19,12 +19,14 @@ from autograder.assignments import find
 from autograder.notebooks.release import release
 from autograder.translating import Edition
 from autograder.wall.sandbox import Sandbox
+from autograder.words import SAID_BY
 
 from .classroom import ASSIGNMENT, NAME, ROOT, SAMPLES, hand_in
 
 (CHINESE,) = translating.editions(ASSIGNMENT)
 EDITIONS = [edition for one in find.everything().values() for edition in translating.editions(one)]
-CATALOGUE = [entry for edition in EDITIONS for entry in edition.read() if entry.id]
+CATALOGUE = [entry for of in (*translating.engines(), *EDITIONS) for entry in of.read() if isinstance(entry.id, str)]
+CATALOGUE = [entry for entry in CATALOGUE if entry.id]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"\b(the|of|and|is|are|was|you|your|with|from|has|it|step|loss|scale|unit|weights)\b")
 SEEN_AS_PREDICTED = re.compile("果然如此|预测得很准")
@@ -157,6 +159,16 @@ def test_a_string_of_code_has_one_translation_since_cells_look_up_what_others_st
     for context, message in translating.messages(edition.master):
         if not isinstance(message, str):
             strings.setdefault(message.text, set()).add(catalogue.get(message.text, context).string)
+    assert {text: ways for text, ways in strings.items() if len(ways) > 1} == {}
+
+
+@every_edition
+def test_what_the_judge_says_of_an_assignment_has_one_translation_wherever_it_stands(edition):
+    """The engine's catalogue and the assignment's are read as one, without contexts."""
+    strings = {}
+    for entry in [entry for of in (*translating.engines(), edition) for entry in of.read() if entry.id]:
+        if entry.context.endswith(SAID_BY) and entry.context != translating.LESSON:
+            strings.setdefault(entry.id, set()).add(entry.string)
     assert {text: ways for text, ways in strings.items() if len(ways) > 1} == {}
 
 

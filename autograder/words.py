@@ -104,6 +104,15 @@ class Language:
         template = self.translations.gettext(text.template)
         return template.format(**values) if values else template
 
+    @property
+    def tag(self) -> str:
+        """The language as a page's `lang` has it, zh-CN; that of English where there is no catalogue."""
+        return self.code.replace("_", "-") if isinstance(self.translations, gettext.GNUTranslations) else ENGLISH
+
+    def of_template(self) -> dict[str, Any]:
+        """What a Jinja template is given, for `_(…)` and `{% trans %}` in it."""
+        return {"language": self, "gettext": self, "ngettext": self.translations.ngettext}
+
 
 @lru_cache(maxsize=16)
 def _translations(code: str, folders: tuple[Path, ...]) -> gettext.NullTranslations:
@@ -128,3 +137,8 @@ def _translations(code: str, folders: tuple[Path, ...]) -> gettext.NullTranslati
 
 
 IN_ENGLISH = Language(ENGLISH)
+
+
+def languages() -> list[str]:
+    """The languages that the engine speaks, English first."""
+    return [ENGLISH, *sorted(path.stem for path in LOCALE.glob("*.po"))]

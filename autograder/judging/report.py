@@ -18,7 +18,7 @@ from ..authoring.expect import message as message
 from ..words import ENGLISH, IN_ENGLISH, Language, again, made_of, say
 
 FICKLE = say("asked the same question again, the function gave another answer: it must depend on its arguments alone")
-SAID = ("what", "expected", "got", "hint", "title", "mistake")  # the fields of a Result that are sentences
+SAID = ("what", "expected", "got", "hint", "title", "mistake", "about")  # the fields of a Result that are sentences
 VERSIONS = {"python": platform.python_version(), "numpy": np.__version__, "hypothesis": hypothesis.__version__}
 
 
@@ -88,7 +88,8 @@ class Result:
 class Prediction:
     """What a student expected of an experiment before running it, and the reason given after a wrong guess.
 
-    It earns and costs nothing. `cell` is the id of the notebook's cell; `predicted` and `seen` are values in words.
+    It earns and costs nothing. `cell` is the id of the notebook's cell, `name` of the variable in it; `predicted` and
+    `seen` are values in words. The question is as the student read it, in whichever language.
     """
 
     cell: str
@@ -97,6 +98,7 @@ class Prediction:
     seen: str
     right: bool
     because: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -158,8 +160,8 @@ def read_report(data: Mapping[str, Any]) -> Report:
 
     Raises KeyError, TypeError or ValueError for anything else.
     """
-    made = data.get("sentences", {})
-    checks = [_result(check, made) for check in data["checks"]]
+    judged, made = data["checks"], data.get("sentences", {})
+    checks = [_result(check, made) for check in judged]
     predictions = [Prediction(**_known(Prediction, one)) for one in data.get("predictions", ())]
     notes = [again(note, made) for note in data.get("notes", ())]
     return Report(**_known(Report, data) | {"checks": checks, "predictions": predictions, "notes": notes})

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from html import unescape
@@ -25,6 +25,7 @@ from pygments.lexers import get_lexer_by_name
 
 from ..judging.report import Detail, message
 from ..text import safe
+from ..words import IN_ENGLISH, Language, again, say
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode  # it brings jsonschema along, which takes a second to be imported
@@ -122,9 +123,25 @@ class Group:
         return sum(line.max_points for line in self.lines)
 
 
-def rubric(nb: NotebookNode) -> list[Group]:
+def _telling(nb: NotebookNode, language: Language) -> Callable[[str], str]:
+    """How a string of a notebook's report is told in a language, fit for a page."""
+    made = _report(nb).get("sentences", {})
+    return lambda text: safe(language(again(text, made)))
+
+
+def _report(nb: NotebookNode) -> Mapping[str, Any]:
+    report: Mapping[str, Any] = nb.metadata.get("autograder", {})
+    return report
+
+
+def notes(nb: NotebookNode, language: Language = IN_ENGLISH) -> list[str]:
+    """What the report says of the whole notebook."""
+    return list(map(_telling(nb, language), _report(nb).get("notes", ())))
+
+
+def rubric(nb: NotebookNode, language: Language = IN_ENGLISH) -> list[Group]:
     """The lines of an autograded notebook in its order, grouped by function; points are the gradebook's."""
-    checks = {check["id"]: check for check in nb.metadata.get("autograder", {}).get("checks", [])}
+    checks, tell = {check["id"]: check for check in _report(nb).get("checks", [])}, _telling(nb, language)
     cells = {cell.metadata.nbgrader.grade_id for cell in own_cells(nb) if "nbgrader" in cell.metadata}
     groups: dict[str, Group] = {}
     for cell in nb.cells:
@@ -132,7 +149,7 @@ def rubric(nb: NotebookNode) -> list[Group]:
         if graded.get("grade") or graded.get("task"):
             check = checks.get(graded.grade_id, {})
             function = _function(check)
-            group, line = groups.setdefault(function, Group(function)), _line(graded, check, cells)
+            group, line = groups.setdefault(function, Group(function)), _line(graded, check, cells, tell, language)
             alike = [earlier for earlier in group.lines if (earlier.reason, earlier.hint) == (line.reason, line.hint)]
             line.repeated = bool(line.reason and alike)
             if line.example in [earlier.example for earlier in alike]:
@@ -147,10 +164,12 @@ def _function(check: Mapping[str, Any]) -> str:
     return str(check.get("cell", "")) if function == "notebook" else function
 
 
-def _line(graded: NotebookNode, check: Mapping[str, Any], cells: set[str]) -> Line:
+def _line(
+    graded: NotebookNode, check: Mapping[str, Any], cells: set[str], tell: Callable[[str], str], language: Language
+) -> Line:
     points, most = float(graded.get("score") or 0), float(graded.get("points") or 0)
-    said = {name: safe(str(check.get(name, ""))) for name in ("title", "what", "expected", "got", "hint", "example")}
-    details = [Detail(*map(safe, detail)) for detail in check.get("details", ())]
+    said = {name: tell(str(check.get(name, ""))) for name in ("title", "what", "expected", "got", "hint", "example")}
+    details = [Detail(*map(tell, detail)) for detail in check.get("details", ())]
     cell, at_line = str(check.get("cell") or graded.grade_id), check.get("line") or 0
     if cell not in cells:
         cell, at_line = _function(check) or graded.grade_id, 0
@@ -160,12 +179,12 @@ def _line(graded: NotebookNode, check: Mapping[str, Any], cells: set[str]) -> Li
         points=points,
         max_points=most,
         status=check.get("status", "passed" if points >= most else "failed"),
-        reason=message(said["what"], said["expected"], said["got"], details),
+        reason=message(said["what"], said["expected"], said["got"], details, language=language),
         hint=said["hint"],
         example=said["example"],
         repeat=safe(str(check.get("repeat", ""))),
         target=(f"{cell}-{at_line}" if at_line else cell) if cell in cells else "",
-        place=f"{cell}, line {at_line}" if at_line else cell,
+        place=language(say("{cell}, line {line}", cell=cell, line=at_line)) if at_line else cell,
         changed=points != check.get("points", graded.get("score")),
     )
 

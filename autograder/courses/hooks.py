@@ -228,7 +228,7 @@ class Page(HTMLExporter):
 
     def _create_environment(self) -> Any:
         stock: Any = super()
-        environment = stock._create_environment()
+        environment = stock._create_environment()  # noqa: SLF001 (its only way)
         environment.add_extension("jinja2.ext.i18n")
         environment.policies["ext.i18n.trimmed"] = True
         return environment

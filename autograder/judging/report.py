@@ -161,13 +161,14 @@ def read_report(data: Mapping[str, Any]) -> Report:
     Raises KeyError, TypeError or ValueError for anything else.
     """
     judged, made = data["checks"], data.get("sentences", {})
-    checks = [_result(check, made) for check in judged]
+    checks = [read_line(line, made) for line in judged]
     predictions = [Prediction(**_known(Prediction, one)) for one in data.get("predictions", ())]
     notes = [again(note, made) for note in data.get("notes", ())]
     return Report(**_known(Report, data) | {"checks": checks, "predictions": predictions, "notes": notes})
 
 
-def _result(data: Mapping[str, Any], made: Mapping[str, Any]) -> Result:
+def read_line(data: Mapping[str, Any], made: Mapping[str, Any]) -> Result:
+    """A line of a report that was written as JSON; `made` are the report's `sentences`. Raises as `read_report`."""
     said = {name: again(data[name], made) for name in SAID if name in data}
     details = tuple(Detail(*(again(text, made) for text in detail)) for detail in data.get("details", ()))
     read = {"status": Status(data["status"]), "index": tuple(data.get("index", ())), "details": details}

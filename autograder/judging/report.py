@@ -160,8 +160,8 @@ def read_report(data: Mapping[str, Any]) -> Report:
 
     Raises KeyError, TypeError or ValueError for anything else.
     """
-    judged, made = data["checks"], data.get("sentences", {})
-    checks = [read_line(line, made) for line in judged]
+    lines, made = data["checks"], data.get("sentences", {})
+    checks = [read_line(line, made) for line in lines]
     predictions = [Prediction(**_known(Prediction, one)) for one in data.get("predictions", ())]
     notes = [again(note, made) for note in data.get("notes", ())]
     return Report(**_known(Report, data) | {"checks": checks, "predictions": predictions, "notes": notes})

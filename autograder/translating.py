@@ -259,6 +259,7 @@ class Edition(Engine):
         yield from messages(self.master)
         for path in sorted(self.assignment.folder.rglob("*.py")):
             yield from _said_in(path, path.relative_to(self.assignment.folder).as_posix())
+        yield "__init__.py", self.assignment.title
         for check in self.assignment.checks.values():
             yield "checks.py", check.title
         everywhere = {known.hint for known in EVERYWHERE}  # which the engine's catalogue says

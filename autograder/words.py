@@ -114,6 +114,15 @@ class Language:
         self.code = code or ENGLISH
         self.translations = _translations(self.code, folders)
 
+    @property
+    def tag(self) -> str:
+        """The language as a page's `lang` has it, zh-CN; that of English where there is no catalogue."""
+        return self.code.replace("_", "-") if isinstance(self.translations, gettext.GNUTranslations) else ENGLISH
+
+    def of_template(self) -> dict[str, Any]:
+        """What a Jinja template is given, for `_(…)` and `{% trans %}` in it."""
+        return {"language": self, "gettext": self, "ngettext": self.translations.ngettext}
+
     def __call__(self, text: str) -> str:
         """A sentence, or a string that is one as it stands, in this language."""
         if not isinstance(text, Sentence):
@@ -163,3 +172,8 @@ def _translations(code: str, folders: tuple[Path, ...]) -> gettext.NullTranslati
 
 
 IN_ENGLISH = Language(ENGLISH)
+
+
+def languages() -> list[str]:
+    """The languages that the engine speaks, English first."""
+    return [ENGLISH, *sorted(path.stem for path in LOCALE.glob("*.po"))]

@@ -61,6 +61,7 @@ def show_our_pages(c: Any) -> None:
         "formulas": f"{PAGES}.feedback.formulas",
         "plain": "autograder.text.safe",
         "rubric": f"{PAGES}.feedback.rubric",
+        "notes": f"{PAGES}.feedback.notes",
         "own_cells": f"{PAGES}.feedback.own_cells",
         "numbered_code": f"{PAGES}.feedback.numbered_code",
         "points": f"{PAGES}.feedback.points",

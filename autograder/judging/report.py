@@ -89,7 +89,8 @@ class Result:
 class Prediction:
     """What a student expected of an experiment before running it, and the reason given after a wrong guess.
 
-    It earns and costs nothing. `cell` is the id of the notebook's cell; `predicted` and `seen` are values in words.
+    It earns and costs nothing. `cell` is the id of the notebook's cell, `name` of the variable in it; `predicted` and
+    `seen` are values in words. The question is as the student read it, in whichever language.
     """
 
     cell: str
@@ -98,6 +99,7 @@ class Prediction:
     seen: str
     right: bool
     because: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -160,13 +162,14 @@ def read_report(data: Mapping[str, Any]) -> Report:
     Raises KeyError, TypeError or ValueError for anything else.
     """
     lines, made = data["checks"], data.get("sentences", {})
-    checks = [_result(line, made) for line in lines]
+    checks = [read_line(line, made) for line in lines]
     predictions = [Prediction(**_known(Prediction, one)) for one in data.get("predictions", ())]
     notes = [again(note, made) for note in data.get("notes", ())]
     return Report(**_known(Report, data) | {"checks": checks, "predictions": predictions, "notes": notes})
 
 
-def _result(data: Mapping[str, Any], made: Mapping[str, Any]) -> Result:
+def read_line(data: Mapping[str, Any], made: Mapping[str, Any]) -> Result:
+    """A line of a report that was written as JSON; `made` are the report's `sentences`. Raises as `read_report`."""
     said = {name: again(data[name], made) for name in SAID if name in data}
     details = tuple(Detail(*(again(text, made) for text in detail)) for detail in data.get("details", ()))
     read = {"status": Status(data["status"]), "index": tuple(data.get("index", ())), "details": details}

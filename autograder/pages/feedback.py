@@ -23,8 +23,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
-from ..judging.report import Detail, message
+from ..judging.report import Detail, Status, message, read_line, told_line
 from ..text import safe
+from ..words import IN_ENGLISH, Language, again, say
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode  # it brings jsonschema along, which takes a second to be imported
@@ -122,9 +123,20 @@ class Group:
         return sum(line.max_points for line in self.lines)
 
 
-def rubric(nb: NotebookNode) -> list[Group]:
+def _report(nb: NotebookNode) -> Mapping[str, Any]:
+    report: Mapping[str, Any] = nb.metadata.get("autograder", {})
+    return report
+
+
+def notes(nb: NotebookNode, language: Language = IN_ENGLISH) -> list[str]:
+    """What the report says of the whole notebook."""
+    made = _report(nb).get("sentences", {})
+    return [safe(language(again(note, made))) for note in _report(nb).get("notes", ())]
+
+
+def rubric(nb: NotebookNode, language: Language = IN_ENGLISH) -> list[Group]:
     """The lines of an autograded notebook in its order, grouped by function; points are the gradebook's."""
-    checks = {check["id"]: check for check in nb.metadata.get("autograder", {}).get("checks", [])}
+    checks, made = {check["id"]: check for check in _report(nb).get("checks", [])}, _report(nb).get("sentences", {})
     cells = {cell.metadata.nbgrader.grade_id for cell in own_cells(nb) if "nbgrader" in cell.metadata}
     groups: dict[str, Group] = {}
     for cell in nb.cells:
@@ -132,7 +144,7 @@ def rubric(nb: NotebookNode) -> list[Group]:
         if graded.get("grade") or graded.get("task"):
             check = checks.get(graded.grade_id, {})
             function = _function(check)
-            group, line = groups.setdefault(function, Group(function)), _line(graded, check, cells)
+            group, line = groups.setdefault(function, Group(function)), _line(graded, check, made, cells, language)
             alike = [earlier for earlier in group.lines if (earlier.reason, earlier.hint) == (line.reason, line.hint)]
             line.repeated = bool(line.reason and alike)
             if line.example in [earlier.example for earlier in alike]:
@@ -147,25 +159,31 @@ def _function(check: Mapping[str, Any]) -> str:
     return str(check.get("cell", "")) if function == "notebook" else function
 
 
-def _line(graded: NotebookNode, check: Mapping[str, Any], cells: set[str]) -> Line:
+def _line(
+    graded: NotebookNode, check: Mapping[str, Any], made: Mapping[str, Any], cells: set[str], language: Language
+) -> Line:
+    """A line with the gradebook's points; of a cell that a course has added there is no `check`."""
     points, most = float(graded.get("score") or 0), float(graded.get("points") or 0)
-    said = {name: safe(str(check.get(name, ""))) for name in ("title", "what", "expected", "got", "hint", "example")}
-    details = [Detail(*map(safe, detail)) for detail in check.get("details", ())]
-    cell, at_line = str(check.get("cell") or graded.grade_id), check.get("line") or 0
+    status = Status.PASSED if points >= most else Status.FAILED
+    unknown = {"id": graded.grade_id, "function": "", "points": points, "max_points": most, "status": status}
+    said = told_line(read_line(unknown | dict(check), made), language)
+    what, expected, got = map(safe, (said.what, said.expected, said.got))
+    details = [Detail(*map(safe, detail)) for detail in said.details]
+    cell, at_line = said.cell or graded.grade_id, said.line
     if cell not in cells:
         cell, at_line = _function(check) or graded.grade_id, 0
     return Line(
         id=graded.grade_id,
-        title=said["title"] or graded.grade_id,
+        title=safe(said.title) or graded.grade_id,
         points=points,
         max_points=most,
-        status=check.get("status", "passed" if points >= most else "failed"),
-        reason=message(said["what"], said["expected"], said["got"], details),
-        hint=said["hint"],
-        example=said["example"],
-        repeat=safe(str(check.get("repeat", ""))),
+        status=said.status,
+        reason=message(what, expected, got, details, language=language),
+        hint=safe(said.hint),
+        example=safe(said.example),
+        repeat=safe(said.repeat),
         target=(f"{cell}-{at_line}" if at_line else cell) if cell in cells else "",
-        place=f"{cell}, line {at_line}" if at_line else cell,
+        place=language(say("{cell}, line {line}", cell=cell, line=at_line)) if at_line else cell,
         changed=points != check.get("points", graded.get("score")),
     )
 

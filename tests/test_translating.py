@@ -15,6 +15,7 @@ from babel.messages.pofile import write_po
 from nbclient import NotebookClient
 
 from autograder import grade, translating, verify
+from autograder.__main__ import main
 from autograder.assignments import find
 from autograder.notebooks.release import release
 from autograder.translating import Edition
@@ -103,6 +104,14 @@ def test_a_chinese_notebook_is_graded_as_an_english_one_and_its_questions_come_b
     assert report.score == 100
     (told,) = report.predictions
     assert (told.question, told.predicted, told.right) == ("逻辑回归从零开始。它的损失会下降，还是不变？", "Fall", True)
+
+
+def test_a_chinese_notebook_that_lies_in_no_course_is_graded_by_the_chinese_release(tmp_path, capsys):
+    path = ROOT / "release" / CHINESE.folder.name / f"{NAME}.ipynb"
+    shutil.copy(path, tmp_path)
+    assert main(["grade", str(tmp_path), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["language"] == "zh_CN"
+    assert grade(tmp_path / path.name).language == "zh_CN"
 
 
 @every_edition

@@ -18,6 +18,7 @@ from types import ModuleType
 
 from ..authoring import Assignment as Assignment
 from ..authoring.assignment import digest_of
+from ..words import ENGLISH
 
 GROUP = "autograder.assignments"
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -80,16 +81,22 @@ def course_above(folder: Path) -> Path | None:
     return None
 
 
-def files(assignment: Assignment, kind: str) -> Path:
+def files(assignment: Assignment, kind: str, language: str = ENGLISH) -> Path:
     """The folder KIND/NAME of an assignment, as `release/NAME`: the nearest one above its own folder.
 
-    Raises FileNotFoundError that says what to do.
+    That of an edition in another language is KIND/NAME_LANGUAGE. Raises FileNotFoundError that says what to do.
     """
+    name = assignment.name if language == ENGLISH else f"{assignment.name}_{language}"
     for above in (assignment.folder, *assignment.folder.parents):
-        if (found := above / kind / assignment.name).is_dir():
+        if (found := above / kind / name).is_dir():
             return found
-    how = f"run nbgrader generate_assignment {assignment.name} first" if kind == "release" else "make it"
-    raise FileNotFoundError(f"there is no folder {kind}/{assignment.name}: {how}")
+    how = f"run nbgrader generate_assignment {name} first" if kind == "release" else "make it"
+    raise FileNotFoundError(f"there is no folder {kind}/{name}: {how}")
+
+
+def languages(assignment: Assignment) -> list[str]:
+    """The languages that an assignment comes in: English, and those of its catalogues."""
+    return [ENGLISH, *sorted(path.stem for path in (assignment.folder / "locale").glob("*.po"))]
 
 
 # ------------------------------------------------------------------------------------------------ loading

@@ -28,12 +28,14 @@ from ..notebooks.reading import HandedIn, read_submission
 from ..notebooks.release import Release, release
 from ..text import safe, shown
 from ..wall.sandbox import Sandbox, SandboxUnavailableError
+from ..words import ENGLISH
 
 log = logging.getLogger(__name__)
 PACKAGE = find.PACKAGE
 # Beside the package in a checkout, in it where it is installed.
 LOCK = next(filter(Path.exists, (folder / "requirements.lock" for folder in (PACKAGE, PACKAGE.parent))), PACKAGE.parent)
-IMPORTED = {"hypothesis", "ipython", "numpy", "pyseccomp", "rich"}  # by what grades; they bring the others
+IMPORTED = {"babel", "hypothesis", "ipython", "numpy", "pyseccomp", "rich"}  # by what grades; they bring the others
+SAID = ("**/*.py", "**/*.po")  # what judges, and the catalogues of what it says
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # zip's first day: the same checkout makes the same bytes
 ROOT = Path("/autograder")  # Gradescope's
 
@@ -65,12 +67,14 @@ exec /autograder/venv/bin/python -s -P -B -m autograder gradescope --assignment 
 # ------------------------------------------------------------------------------------------------ the zip
 
 
-def bundle(output: Path, assignment: Assignment, sandbox: Sandbox = Sandbox.AUTO, seed: int = 0) -> None:
-    """Write the autograder's zip for one assignment.
+def bundle(
+    output: Path, assignment: Assignment, sandbox: Sandbox = Sandbox.AUTO, seed: int = 0, language: str = ENGLISH
+) -> None:
+    """Write the autograder's zip for one assignment, in which its edition in a language is released.
 
     Raises FileNotFoundError where there is no release, or no lock file beside the package.
     """
-    folder = find.files(assignment, "release")
+    folder = find.files(assignment, "release", language)
     files = {
         "setup.sh": SETUP,
         "run_autograder": RUN.format(name=assignment.name, sandbox=sandbox, seed=seed),
@@ -79,7 +83,7 @@ def bundle(output: Path, assignment: Assignment, sandbox: Sandbox = Sandbox.AUTO
         **_files(folder, f"release/{assignment.name}", ("*.ipynb", "*.py")),
     }
     if PACKAGE not in assignment.folder.parents:  # a course's own: it is found above the release
-        files |= _files(assignment.folder, f"assignments/{assignment.name}", ("**/*.py",))
+        files |= _files(assignment.folder, f"assignments/{assignment.name}", SAID)
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
             entry = zipfile.ZipInfo(name, LONG_AGO)
@@ -95,7 +99,7 @@ def _package() -> dict[str, str]:
     return {
         **{
             name: text
-            for name, text in _files(PACKAGE, "autograder", ("**/*.py",)).items()
+            for name, text in _files(PACKAGE, "autograder", SAID).items()
             if name.split("/")[1] not in find.BESIDE
         },
         "autograder-0.dist-info/METADATA": "Metadata-Version: 2.1\nName: autograder\nVersion: 0\n",

@@ -114,7 +114,7 @@ def test_every_file_that_is_named_exists(page):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_make_target_and_variable_exists(page):
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets, variables = set(re.findall(r"^(\w+):", makefile, re.M)), set(re.findall(r"^(\w+) \?=", makefile, re.M))
+    targets, variables = set(re.findall(r"^(\w+):", makefile, re.M)), set(re.findall(r"^(\w+) \??=", makefile, re.M))
     typed = [line.split() for text in code(page) for line in [text.partition("#")[0]] if line.startswith("make ")]
     assert [name for words in typed for name in words[1:] if name not in targets and "=" not in name] == []
     assert {word.partition("=")[0] for words in typed for word in words if "=" in word} <= variables

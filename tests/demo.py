@@ -99,6 +99,7 @@ IN_CHINESE = {
     "lines lost": "失分项",
     "first reason": "第一项失分的原因",
 }
+JUPYTER = ".jupyter"  # in the course: what a Jupyter server is told of the class
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 
 
@@ -123,7 +124,8 @@ def main(language: str = ENGLISH) -> None:
         console.print(f"class report  demo/{name}.html")
         console.print(f"feedback      demo/feedback/STUDENT/{name}/{name}.html")
     console.print("gradebook     demo/gradebook.db (nbgrader's own), demo/grades.csv")
-    console.print("next          cd demo && ../.venv/bin/jupyter lab    (Nbgrader > Formgrader)")
+    settings = "" if language == ENGLISH else f"JUPYTER_CONFIG_PATH={JUPYTER} "
+    console.print(f"next          cd demo && {settings}../.venv/bin/jupyter lab    (Nbgrader > Formgrader)")
 
 
 def nbgrader(console: Console, *arguments: str) -> None:
@@ -144,12 +146,10 @@ def report(name: str) -> None:
 
 
 def choose_language_of_jupyterlab(language: str) -> None:
-    """The language of JupyterLab, where it is started in the demo course and a user has not chosen another one."""
-    settings = COURSE / ".jupyterlab" / "overrides.json"
-    settings.parent.mkdir()
+    """The language of JupyterLab for whom it is started with JUPYTER, and has not chosen another one."""
+    settings = COURSE / JUPYTER / "labconfig" / "default_setting_overrides.json"
+    settings.parent.mkdir(parents=True)
     settings.write_text(json.dumps({"@jupyterlab/translation-extension:plugin": {"locale": language}}))
-    config = f"c = get_config()\nc.LabApp.app_settings_dir = {str(settings.parent)!r}\n"
-    (COURSE / "jupyter_lab_config.py").write_text(config)
 
 
 def said(text: str, language: str) -> str:

@@ -37,17 +37,17 @@ class OtherVersionError(Exception):
 
 def find(name: str, course: Path | None = None) -> Assignment:
     """The assignment of that name in a course or installed; raises UnknownAssignmentError."""
-    if course and name in _in_course(course):  # a submission may say any name, also one that leads elsewhere
+    if course and name in in_course(course):  # a submission may say any name, also one that leads elsewhere
         return _load_folder((course / "assignments" / name).resolve())
     if name not in (offered := _offered()):
-        known = ", ".join(sorted({*offered, *_in_course(course)}))
+        known = ", ".join(sorted({*offered, *in_course(course)}))
         raise UnknownAssignmentError(f"there is no assignment {name}; there are {known}")
     return _load_entry_point(offered[name])
 
 
 def everything(course: Path | None = None) -> dict[str, Assignment]:
     """Every assignment there is, by name."""
-    return {name: find(name, course) for name in sorted({*_offered(), *_in_course(course)})}
+    return {name: find(name, course) for name in sorted({*_offered(), *in_course(course)})}
 
 
 def which(name: str, grade_ids: Iterable[str], course: Path | None = None) -> Assignment | None:
@@ -55,7 +55,7 @@ def which(name: str, grade_ids: Iterable[str], course: Path | None = None) -> As
     try:
         return find(name, course)
     except UnknownAssignmentError:
-        if name in (*_offered(), *_in_course(course)):
+        if name in (*_offered(), *in_course(course)):
             raise
     ids, best, most = set(grade_ids), None, 0
     for assignment in everything(course).values():
@@ -107,7 +107,8 @@ def _offered() -> Mapping[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
-def _in_course(course: Path | None) -> list[str]:
+def in_course(course: Path | None) -> list[str]:
+    """The names of the assignments that a course has of its own."""
     return [path.parent.name for path in course.glob("assignments/*/__init__.py")] if course else []
 
 

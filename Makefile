@@ -30,7 +30,7 @@ demo: setup
 
 # The pictures in docs/, taken of what the demo wrote; look at them before you commit them.
 pictures: demo
-	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.pictures $(LANGUAGE)
 
 test: setup types
 	$(BIN)/ruff check .

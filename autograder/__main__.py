@@ -235,7 +235,7 @@ def _add_gradescope(verbs: Verbs) -> None:
 
 
 def _add_new(verbs: Verbs) -> None:
-    parser = verbs.add_parser("new", help="write the skeleton of an assignment into the course at hand")
+    parser = verbs.add_parser("new", help="write the skeleton of an assignment into the course at hand, in English")
     parser.add_argument("name", type=_identifier, metavar="NAME", help="of its folders, as deep_initialization")
     parser.set_defaults(run=_new)
 
@@ -463,7 +463,9 @@ def _new(options: argparse.Namespace) -> int:
         "next, in this folder:\n"
         '  1. fill in every place that is marked "fill in:"\n'
         f"  2. nbgrader generate_assignment {options.name} --force\n"
-        f"  3. autograder verify --assignment {options.name}, which says what is missing; then again from 1"
+        f"  3. autograder verify --assignment {options.name}, which says what is missing; then again from 1\n"
+        f"it is written in English; for French, say, make an empty file assignments/{options.name}/locale/fr.po, run\n"
+        "python -m autograder.translating, and translate what that has put into the file"
     )
     return GRADED
 

@@ -56,12 +56,12 @@ def grade(
     """Grade one notebook; whatever it holds, the answer is a Report.
 
     `assignment` is by default the one that the notebook belongs to; `released` the release whose lines are graded, by
-    default the assignment's own; without `memo` answers are judged anew that were judged before. Raises
-    SandboxUnavailableError where student code cannot be walled off.
+    default the assignment's own in the notebook's language; without `memo` answers are judged anew that were judged
+    before. Raises SandboxUnavailableError where student code cannot be walled off.
     """
     handed_in = read_submission(Path(path))
     assignment = assignment or belongs_to([handed_in])[0]
-    released = released or release(find.files(assignment, "release"))
+    released = released or release(own_release(handed_in, assignment))
     return judge(read_submission(Path(path), released.modules), assignment, released, seed, sandbox, memo)[1]
 
 
@@ -84,6 +84,16 @@ def _says(handed_in: HandedIn, course: Path | None) -> Assignment | None:
         known, path = find.everything(course), Path(handed_in.name)
         return known.get(path.stem) or known.get(path.parent.name)
     return find.which(notebook.assignment, notebook.grade_ids, course)
+
+
+def own_release(handed_in: HandedIn, assignment: Assignment) -> Path:
+    """The folder of the assignment's own release in the language of a submission, or in English."""
+    others = [code for code in find.languages(assignment) if code.encode() in handed_in.data]
+    try:
+        says = parse(handed_in.data).language if others else ENGLISH
+    except UnreadableError:
+        says = ENGLISH
+    return find.files(assignment, "release", says if says in others else ENGLISH)
 
 
 def judge(

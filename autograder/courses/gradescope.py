@@ -28,7 +28,7 @@ from ..notebooks.reading import HandedIn, read_submission
 from ..notebooks.release import Release, release
 from ..text import safe, shown
 from ..wall.sandbox import Sandbox, SandboxUnavailableError
-from ..words import IN_ENGLISH, say
+from ..words import ENGLISH, IN_ENGLISH, say
 
 log = logging.getLogger(__name__)
 PACKAGE = find.PACKAGE
@@ -67,12 +67,14 @@ exec /autograder/venv/bin/python -s -P -B -m autograder gradescope --assignment 
 # ------------------------------------------------------------------------------------------------ the zip
 
 
-def bundle(output: Path, assignment: Assignment, sandbox: Sandbox = Sandbox.AUTO, seed: int = 0) -> None:
-    """Write the autograder's zip for one assignment.
+def bundle(
+    output: Path, assignment: Assignment, sandbox: Sandbox = Sandbox.AUTO, seed: int = 0, language: str = ENGLISH
+) -> None:
+    """Write the autograder's zip for one assignment, in which its edition in a language is released.
 
     Raises FileNotFoundError where there is no release, or no lock file beside the package.
     """
-    folder = find.files(assignment, "release")
+    folder = find.files(assignment, "release", language)
     files = {
         "setup.sh": SETUP,
         "run_autograder": RUN.format(name=assignment.name, sandbox=sandbox, seed=seed),

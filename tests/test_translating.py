@@ -161,7 +161,8 @@ def test_a_term_of_the_glossary_is_the_same_everywhere(english, chinese):
     term = re.compile(rf"(?<![\w`.-])({english.replace(', ', '|')})(?![\w`(])", re.IGNORECASE)
     using = [entry for entry in CATALOGUE if term.search(translating.PLACEHOLDER.sub("", entry.id))]
     assert using
-    assert [(entry.context, entry.id) for entry in using if chinese not in entry.string] == []
+    words = chinese.split("、")
+    assert [(entry.context, entry.id) for entry in using if not any(word in entry.string for word in words)] == []
 
 
 @every_edition

@@ -231,6 +231,7 @@ def _add_bundle(verbs: Verbs) -> None:
         "--output", type=Path, default=Path("gradescope.zip"), metavar="FILE", help="default gradescope.zip"
     )
     _add_assignment(parser, "the assignment that is graded there (needed where there are several)")
+    parser.add_argument("--language", default="en", metavar="CODE", help="of its edition, as zh_CN (default en)")
     parser.set_defaults(run=_bundle)
 
 
@@ -243,20 +244,22 @@ def _add_gradescope(verbs: Verbs) -> None:
 
 
 def _add_new(verbs: Verbs) -> None:
-    parser = verbs.add_parser("new", help="write the skeleton of an assignment into the course at hand")
+    parser = verbs.add_parser("new", help="write the skeleton of an assignment into the course at hand, in English")
     parser.add_argument("name", type=_identifier, metavar="NAME", help="of its folders, as deep_initialization")
     parser.set_defaults(run=_new)
 
 
 def _add_join(verbs: Verbs) -> None:
-    for verb, run, what in (
-        ("add", _join, "put an assignment into a course, or into a new one"),
-        ("remove", _leave, "take an assignment out of a course again; what is not ours stays"),
+    edition = "of the edition, as zh_CN"
+    for verb, run, what, language in (
+        ("add", _join, "put an assignment into a course, or into a new one", f"{edition} (default en, English)"),
+        ("remove", _leave, "take an assignment out of a course again; what is not ours stays", edition),
     ):
         parser = verbs.add_parser(verb, help=what)
         parser.add_argument("course", type=Path, metavar="COURSE", help="the course's folder")
         _add_assignment(parser, f"which one (default {NAMESAKE})")
         parser.add_argument("--as", default="", dest="name", metavar="NAME", help="what the course calls it")
+        parser.add_argument("--language", default="", metavar="CODE", help=language)
         parser.set_defaults(run=run)
 
 
@@ -294,8 +297,9 @@ def _join(options: argparse.Namespace) -> int:
     from .courses.folder import UnusableCourseError
     from .courses.joining import join
 
+    assignment = find.find(options.assignment or NAMESAKE, options.course)
     try:
-        for line in join(options.course, find.find(options.assignment or NAMESAKE, options.course), options.name):
+        for line in join(options.course, assignment, options.name, options.language):
             print(line)
     except UnusableCourseError as error:
         return _complain(str(error), UNUSABLE)
@@ -307,8 +311,9 @@ def _leave(options: argparse.Namespace) -> int:
     from .courses.folder import UnusableCourseError
     from .courses.joining import leave
 
+    assignment = find.find(options.assignment or NAMESAKE, options.course)
     try:
-        for line in leave(options.course, find.find(options.assignment or NAMESAKE, options.course), options.name):
+        for line in leave(options.course, assignment, options.name, options.language):
             print(line)
     except UnusableCourseError as error:
         return _complain(str(error), UNUSABLE)
@@ -399,7 +404,13 @@ def _bundle(options: argparse.Namespace) -> int:
     from .wall.sandbox import Sandbox
 
     try:
-        bundle(options.output, _one_assignment(options.assignment), Sandbox(options.sandbox), options.seed)
+        bundle(
+            options.output,
+            _one_assignment(options.assignment),
+            Sandbox(options.sandbox),
+            options.seed,
+            options.language,
+        )
     except OSError as error:
         return _complain(_named(error), UNUSABLE)
     print(f"upload as the autograder  {options.output}")
@@ -461,7 +472,9 @@ def _new(options: argparse.Namespace) -> int:
         "next, in this folder:\n"
         '  1. fill in every place that is marked "fill in:"\n'
         f"  2. nbgrader generate_assignment {options.name} --force\n"
-        f"  3. autograder verify --assignment {options.name}, which says what is missing; then again from 1"
+        f"  3. autograder verify --assignment {options.name}, which says what is missing; then again from 1\n"
+        f"it is written in English; for French, say, make an empty file assignments/{options.name}/locale/fr.po, run\n"
+        "python -m autograder.translating, and translate what that has put into the file"
     )
     return GRADED
 
@@ -600,13 +613,14 @@ def _jobs(notebooks: Sequence[Path], name: str) -> Iterator[Job]:
 
 def _release_folder(notebook: Path, assignment: Assignment, course: Path | None) -> Path:
     """The release that a submission of a course belongs to, whatever the course calls it, or the assignment's own."""
-    from .assignments import find
+    from .grading import own_release
+    from .notebooks.reading import read_submission
     from .notebooks.release import release
 
     released = course / "release" / notebook.resolve().parent.name if course else None
     if released and any(released.glob("*.ipynb")) and release(released).parsed.assignment == assignment.name:
         return released
-    return find.files(assignment, "release")
+    return own_release(read_submission(notebook), assignment)
 
 
 def _grade_course(options: argparse.Namespace) -> int:

@@ -4,7 +4,7 @@
 it takes the messages out of the master, source/NAME, and out of what the judge says of the assignment; it merges them
 into the catalogue, where what has changed is marked `fuzzy`; and it writes the edition, source/NAME_LANGUAGE. What has
 no translation, or a fuzzy one, stays English there, and `autograder verify` says so. What the engine itself says stands
-in locale/LANGUAGE.po, and is merged alike.
+in locale/LANGUAGE.po, and is merged alike. In a course that has assignments of its own it does so for these alone.
 
 A markdown cell is one message, a question to predict another. In code, a message is a comment, a docstring (of the
 notebook; those of lesson.py are for people who read that file, and stay), or a string that people read. The context of
@@ -31,9 +31,9 @@ from babel.messages.pofile import read_po, write_po
 from jinja2.ext import babel_extract
 
 from .assignments import find
-from .words import LOCALE, SAID_BY
+from .authoring.mistakes import EVERYWHERE, OF
+from .words import LESSON, LOCALE, SAID_BY
 
-LESSON = "lesson.py"
 # Two words, one of them of two letters: nearly every such string is read by people.
 SENTENCE = re.compile(r"[A-Za-z]{2,}[.,:;]? +[A-Za-z(]|[A-Za-z][.,:;]? +[A-Za-z(]{2,}")
 # Those that are read by programs alone: arguments, formulas, digests, patterns, styles, names of fonts.
@@ -233,6 +233,8 @@ class Engine:
             below = path.relative_to(find.PACKAGE)
             if below.parts[0] not in ("assignments", *find.BESIDE):
                 yield from _said_in(path, below.as_posix())
+        for known in EVERYWHERE:
+            yield from ((MISTAKES, text) for text in (OF + known.title, known.hint))
 
 
 @dataclass(frozen=True)
@@ -260,13 +262,15 @@ class Edition(Engine):
         yield "__init__.py", self.assignment.title
         for check in self.assignment.checks.values():
             yield "checks.py", check.title
+        everywhere = {known.hint for known in EVERYWHERE}  # which the engine's catalogue says
         for known in self.assignment.misconceptions.values():
-            yield "misconceptions.py", known.title
-            yield "misconceptions.py", known.hint
+            if known.hint not in everywhere:
+                yield from (("misconceptions.py", text) for text in (known.title, known.hint))
         for asked in self.assignment.questions:
             yield from (("quiz.py", text) for text in (asked.text, *asked.reasons.values(), asked.otherwise))
 
 
+MISTAKES = "authoring/mistakes.py"
 SAY: dict[str, tuple[int, ...] | None] = {"say": None, "say_many": (1, 2)}
 OF_TEMPLATES = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
 
@@ -301,7 +305,8 @@ def messages(master: Path) -> Iterator[Message]:
         else:
             yield from ((cell.id, piece) for piece in pieces(cell.source, documented=True))
         yield from ((cell.id, asked["question"]) for asked in cell.metadata.get("prediction", ()))
-    yield from ((LESSON, piece) for piece in pieces((master / LESSON).read_text("utf-8"), documented=False))
+    if (master / LESSON).exists():
+        yield from ((LESSON, piece) for piece in pieces((master / LESSON).read_text("utf-8"), documented=False))
 
 
 def template(of: Engine) -> Catalog:
@@ -360,15 +365,18 @@ def written(edition: Edition, catalogue: Catalog) -> dict[str, str]:
         return str(entry.string) if entry and entry.string and not entry.fuzzy else text
 
     notebook = copy.deepcopy(_notebook(edition.master))
-    notebook.metadata["assignment"]["language"] = edition.language
+    notebook.metadata["assignment"] = {"name": edition.name, "language": edition.language}
     for cell in notebook.cells:
         with _naming(edition, cell.id):
             cell.source = _cell(cell, translate)
         for asked in cell.metadata.get("prediction", ()):
             asked["question"] = translate(cell.id, asked["question"])
     (path,) = edition.master.glob("*.ipynb")
-    with _naming(edition, LESSON):
-        return {path.name: nbformat.writes(notebook) + "\n", LESSON: _lesson(edition, translate)}
+    found = {path.name: nbformat.writes(notebook) + "\n"}
+    if (edition.master / LESSON).exists():
+        with _naming(edition, LESSON):
+            found[LESSON] = _lesson(edition, translate)
+    return found
 
 
 @contextmanager
@@ -439,11 +447,18 @@ def update(edition: Edition) -> None:
         (edition.folder / name).write_text(text, "utf-8")
 
 
-if __name__ == "__main__":
-    for engine in engines():
+def main() -> None:
+    """Bring every catalogue and edition in step, or those of the course at hand, if it has assignments of its own."""
+    course = find.course_above(Path.cwd())
+    own = find.in_course(course)
+    for engine in () if own else engines():
         merge(engine)
         print(f"{engine.name}/locale/{engine.catalogue.name}: {sum(1 for _ in untranslated(engine))} to translate")
-    for assignment in find.everything().values():
-        for edition in editions(assignment):
+    for name in own or find.everything():
+        for edition in editions(find.find(name, course)):
             update(edition)
             print(f"source/{edition.folder.name}: {sum(1 for _ in out_of_step(edition))} messages to translate")
+
+
+if __name__ == "__main__":
+    main()

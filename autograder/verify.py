@@ -20,6 +20,7 @@ from rich.text import Text
 from . import translating
 from .assignments import find
 from .authoring import Assignment, Misconception
+from .authoring.mistakes import everywhere
 from .grading import grade, grade_program
 from .judging.calls import Replay
 from .judging.judge import Verdict, try_example
@@ -230,7 +231,8 @@ def translations(edition: Edition) -> Iterator[str]:
     if edition.is_own:
         for translation in translating.editions(edition.assignment):
             yield from translating.out_of_step(translation)
-        for engine in translating.engines():
+        ours = find.PACKAGE in edition.assignment.folder.parents  # nobody else can mend what the engine says
+        for engine in translating.engines() if ours else ():
             yield from translating.untranslated(engine)
 
 
@@ -258,7 +260,9 @@ def misconceptions(edition: Edition) -> Iterator[str]:
 @gate("every check that counts is failed by some misconception")
 def needed(edition: Edition) -> Iterator[str]:
     of = edition.assignment
-    failed = {check for known in of.misconceptions.values() for check in losses(of, known)}
+    usual = {known.name for function in of.functions for known in everywhere(function)}  # these fail every check
+    own = [known for known in of.misconceptions.values() if known.name not in usual]
+    failed = {check for known in own for check in losses(of, known)}
     yield from (f"{name} is failed by none" for name, check in of.checks.items() if check.points and name not in failed)
 
 

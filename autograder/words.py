@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -18,6 +19,7 @@ ENGLISH = "en"
 LOCALE = Path(__file__).with_name("locale")
 # What is said by a program has a file as its context; the other contexts are those of cells of a notebook.
 SAID_BY = (".py", ".j2")
+LESSON = "lesson.py"  # the notebook's, which has an edition of its own in every language
 
 
 class Sentence(str):
@@ -57,6 +59,21 @@ def say_many(one: str, many: str, /, n: int, **values: object) -> Sentence:
     return Sentence(one, {"n": n, **values}, many)
 
 
+def remade(text: str, *templates: str) -> str:
+    """The sentence that a text was made of, by the first of some templates that fits; else the text as it is.
+
+    For what is written where there are no sentences: behind the wall. The values are looked at alike.
+
+    >>> remade("an array of dtype complex128", "an array of dtype {dtype}").values
+    {'dtype': 'complex128'}
+    """
+    for template in templates:
+        pattern = re.sub(r"\\{(\w+)\\}", r"(?P<\1>.*)", re.escape(template))
+        if found := re.fullmatch(pattern, text, re.DOTALL):
+            return Sentence(template, {name: remade(value, *templates) for name, value in found.groupdict().items()})
+    return text
+
+
 # ------------------------------------------------------------------------------------------------ as data
 
 
@@ -78,7 +95,10 @@ def again(text: str, made: Mapping[str, list[Any]]) -> str:
 
 def _sentence(data: list[Any]) -> Sentence:
     template, values, many = data
-    return Sentence(template, {n: _sentence(v) if isinstance(v, list) else v for n, v in values.items()}, many)
+    try:
+        return Sentence(template, {n: _sentence(v) if isinstance(v, list) else v for n, v in values.items()}, many)
+    except (AttributeError, IndexError) as error:
+        raise ValueError(f"no sentence can be made of {data!r}: {error}") from None
 
 
 # ------------------------------------------------------------------------------------------------ languages
@@ -109,9 +129,23 @@ class Language:
             return self.translations.gettext(text) if text else text
         values = {n: self(v) if isinstance(v, Sentence) else v for n, v in text.values.items()}
         if text.many:
-            return self.translations.ngettext(text.template, text.many, text.values["n"]).format(**values)
+            return _filled(self.translations.ngettext(text.template, text.many, text.values["n"]), values)
         template = self.translations.gettext(text.template)
-        return template.format(**values) if values else template
+        return _filled(template, values) if values else template
+
+
+CHINESE = "[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"  # characters and punctuation
+
+
+def _filled(template: str, values: Mapping[str, Any]) -> str:
+    """A template with its values; the blank between Chinese and a name falls away where the value is Chinese, too."""
+    for name, value in values.items():
+        place = f"{{{name}}}"
+        if re.match(CHINESE, str(value)):
+            template = re.sub(f"(?<={CHINESE}) {re.escape(place)}", place, template)
+        if re.match(CHINESE, str(value)[-1:]):
+            template = re.sub(f"{re.escape(place)} (?={CHINESE})", place, template)
+    return template.format(**values)
 
 
 @lru_cache(maxsize=16)
@@ -128,7 +162,8 @@ def _translations(code: str, folders: tuple[Path, ...]) -> gettext.NullTranslati
     for path in found:
         with path.open("rb") as file:
             for entry in read_po(file, locale=code):
-                if entry.id and entry.string and not entry.fuzzy and (entry.context or "").endswith(SAID_BY):
+                said = (entry.context or "").endswith(SAID_BY) and entry.context != LESSON
+                if entry.id and entry.string and not entry.fuzzy and said:
                     together.add(entry.id, entry.string)
     compiled = io.BytesIO()
     write_mo(compiled, together)

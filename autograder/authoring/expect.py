@@ -17,7 +17,7 @@ import numpy as np
 from rich.cells import cell_len
 
 from ..wall.frames import Opaque
-from ..words import IN_ENGLISH, Language, say
+from ..words import IN_ENGLISH, Language, Sentence, remade, say
 
 Array = np.ndarray
 Arrays = dict[str, np.ndarray]
@@ -42,7 +42,13 @@ class Detail(NamedTuple):
     why: str
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, (self.place, self.got))) + f": {self.why}"
+        return self.told(IN_ENGLISH)
+
+    def told(self, language: Language) -> str:
+        """The three as one sentence of a language, in which they are already."""
+        if self.place and self.got:
+            return language(say("{place}, {got}: {why}", place=self.place, got=self.got, why=self.why))
+        return language(say("{place}: {why}", place=self.place or self.got, why=self.why))
 
 
 class Failure(Exception):  # noqa: N818 (the field's word: a check fails, nothing is in error)
@@ -96,10 +102,10 @@ def message(
     if got:
         before = aligned(language(say("expected")), language(say("got")))
         lines = [f"{what}   {before[0]}  {expected}", f"{' ' * cell_len(what)}   {before[1]}  {got}"]
-    lines += [str(detail) for detail in details if detail.why]
-    hinted, on = aligned(language(say("hint:")), language(say("on:")))
-    indented = example.replace("\n", "\n" + " " * (cell_len(on) + 1))  # a matrix takes several lines
-    lines += [f"{hinted} {hint}"] * bool(hint) + [f"{on} {indented}"] * bool(example)
+    lines += [detail.told(language) for detail in details if detail.why]
+    hinted, on = aligned(language(say("hint: ")), language(say("on: ")))
+    indented = example.replace("\n", "\n" + " " * cell_len(on))  # a matrix takes several lines
+    lines += [hinted + hint] * bool(hint) + [on + indented] * bool(example)
     return "\n".join(lines)
 
 
@@ -112,7 +118,7 @@ def aligned(*words: str) -> list[str]:
 # ------------------------------------------------------------------------------------------------- ladder
 
 
-RETURN_HINT = "is there a return statement?"
+RETURN_HINT = say("is there a return statement?")
 
 
 def mapping(
@@ -188,17 +194,19 @@ def numbers(returned: object, count: int, of: str) -> list[float]:
 
     >>> numbers((1, 4), 3, "answer")  # Failure: answers: expected 3 numbers, got a tuple of 2
     """
-    expected = f"{count} numbers"
+    expected, all_of_them = say("{count} numbers", count=count), say("answers") if of == "answer" else f"{of}s"
     if returned is None:
-        raise Failure(f"{of}s", expected=expected, got="None", hint=RETURN_HINT)
+        raise Failure(all_of_them, expected=expected, got="None", hint=RETURN_HINT)
     found = list(returned.ravel()) if isinstance(returned, np.ndarray) and returned.size == count else returned
     if not isinstance(found, (tuple, list)) or len(found) != count:
-        raise Failure(f"{of}s", expected=expected, got=_described(returned), hint="return them with commas in between")
+        hint = say("return them with commas in between")
+        raise Failure(all_of_them, expected=expected, got=_described(returned), hint=hint)
     for at, value in enumerate(found, 1):
+        what = say("answer {number}", number=at) if of == "answer" else f"{of} {at}"
         if not isinstance(value, (int, float, np.generic, np.ndarray)) or np.size(value) != 1:
-            raise Failure(f"{of} {at}", expected="a number", got=_described(value))
+            raise Failure(what, expected=say("a number"), got=_described(value))
         if not np.isfinite(value):
-            raise Failure(f"{of} {at}", expected="a finite number", got=float(value))
+            raise Failure(what, expected=say("a finite number"), got=float(value))
     return [float(np.ravel(value)[0]) for value in found]
 
 
@@ -242,7 +250,7 @@ def enough(name: str, values: Array, shape: Shape) -> None:
     >>> enough("W1", np.zeros((2, 3)), (3, 3))  # Failure: number of entries of W1: expected 9, got 6
     """
     if values.size != math.prod(shape):
-        raise Failure(f"number of entries of {name}", expected=math.prod(shape), got=values.size)
+        raise Failure(say("number of entries of {name}", name=name), expected=math.prod(shape), got=values.size)
 
 
 def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = None, integers: bool = False) -> Arrays:
@@ -255,21 +263,22 @@ def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = No
     found: Arrays = {}
     for name, value in values.items():
         if not isinstance(value, np.ndarray):
-            hint = "use np.array, or sum with keepdims=True" if isinstance(value, (int, float, list)) else ""
-            raise Failure(name, expected="a numpy array", got=_described(value), hint=hint)
+            hint = say("use np.array, or sum with keepdims=True") if isinstance(value, (int, float, list)) else ""
+            raise Failure(name, expected=say("a numpy array"), got=_described(value), hint=hint)
         found[name] = value
     for name, array in found.items():
         if shapes is not None and array.shape != shapes[name]:
-            what, hint = f"shape of {name}", _shape_hint(array, shapes[name])
+            what, hint = say("shape of {name}", name=name), _shape_hint(array, shapes[name])
             raise Failure(what, about=what, entry=name, expected=shapes[name], got=array.shape, hint=hint)
     for name, array in found.items():
         if array.dtype.kind not in ("biuf" if integers else "f"):
-            what = f"dtype of {name}"
+            what = say("dtype of {name}", name=name)
             raise Failure(what, about=what, entry=name, expected="float64", got=array.dtype.name)
     for name, array in found.items():
         if not np.isfinite(array).all():
             index = tuple(np.argwhere(~np.isfinite(array))[0])
-            raise Failure(entry(name, index), entry=name, index=index, expected="a finite number", got=array[index])
+            expected = say("a finite number")
+            raise Failure(entry(name, index), entry=name, index=index, expected=expected, got=array[index])
     return found
 
 
@@ -309,12 +318,12 @@ def agree(name: str, one: np.ndarray, other_name: str, other: np.ndarray) -> Non
     """
     if (index := _worst(one, other, TOLERANCE)) is not None:
         raise Failure(
-            f"{entry(name, index)} and {entry(other_name, index)}",
-            about=f"{name} and {other_name}",
+            both(entry(name, index), entry(other_name, index)),
+            about=both(name, other_name),
             entry=name,
             index=index,
-            expected="the same number",
-            got=" and ".join(apart(one[index], other[index])),
+            expected=say("the same number"),
+            got=both(*apart(one[index], other[index])),
         )
 
 
@@ -338,7 +347,7 @@ def zero(values: Arrays) -> None:
                 index=index,
                 expected=0,
                 got=digits(value[index]),
-                hint="biases cause no symmetry: they start at zero",
+                hint=say("biases cause no symmetry: they start at zero"),
             )
 
 
@@ -355,14 +364,14 @@ def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None
                 {f'{name}["{key}"]': item for key, item in changed.items()} if isinstance(changed, dict) else {},
             )
         elif not isinstance(value, np.ndarray) or not isinstance(changed, np.ndarray) or changed.shape != value.shape:
-            got = "replaced or reshaped by the call"
-            raise Failure(name, entry=name, expected="left as it was", got=got, hint=MUTATION_HINT)
+            replaced = say("replaced or reshaped by the call")
+            raise Failure(name, entry=name, expected=say("left as it was"), got=replaced, hint=MUTATION_HINT)
         elif changed is not value and not np.array_equal(changed, value):
             index = np.unravel_index(np.argmax(changed != value), value.shape)
             expected, got = apart(value[index], changed[index])
             raise Failure(
-                f"{entry(name, index)} after the call",
-                about=f"{name} after the call",
+                say("{name} after the call", name=entry(name, index)),
+                about=say("{name} after the call", name=name),
                 entry=name,
                 index=index,
                 expected=expected,
@@ -371,7 +380,7 @@ def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None
             )
 
 
-MUTATION_HINT = (
+MUTATION_HINT = say(
     "the caller still needs this array: work on a copy (+=, out=, sort, pop and the like change the original)"
 )
 
@@ -381,7 +390,17 @@ MUTATION_HINT = (
 
 def entry(name: str, index: Index) -> str:
     """`dW2[1, 0]`."""
-    return f"{name}[{', '.join(str(int(i)) for i in index)}]"
+    place = f"[{', '.join(str(int(i)) for i in index)}]"
+    return say("{name}{place}", name=name, place=place) if isinstance(name, Sentence) else name + place
+
+
+def both(one: str, other: str) -> str:
+    """Two names or numbers.
+
+    >>> both("W1", "W2")
+    'W1 and W2'
+    """
+    return say("{one} and {other}", one=one, other=other)
 
 
 def digits(value: float) -> str:
@@ -410,24 +429,35 @@ def _described(value: object) -> str:
         case None:
             return "None"
         case np.ndarray():
-            return f"an array of shape {value.shape}"
-        case tuple() | list():
-            return f"a {type(value).__name__} of {len(value)}"
+            return say("an array of shape {shape}", shape=str(value.shape))
+        case tuple():
+            return say("a tuple of {count}", count=len(value))
+        case list():
+            return say("a list of {count}", count=len(value))
         case Opaque():
-            return value.description
+            return remade(value.description, *OPAQUE)
         case str():
-            return "a string"
+            return say("a string")
         case int() | float():
-            return "one number"
+            return say("one number")
         case _:
-            return f"a {type(value).__name__}"
+            return say("a {type}", type=type(value).__name__)
+
+
+# How frames.py, on the other side of the wall, describes what does not cross it.
+OPAQUE = (
+    say("an array of shape {shape}, which is too large to be graded"),
+    say("an array of dtype {dtype}"),
+    say("a {type} that is too large or too deep to be graded"),
+    say("a value of type {type}"),
+)
 
 
 def _shape_hint(value: np.ndarray, shape: Shape) -> str:
     if value.shape == shape[::-1] and shape[0] != shape[1]:
-        return "the rows and columns are exchanged"
+        return say("the rows and columns are exchanged")
     if value.ndim == 0:
-        return "one number is not a matrix: this one has a row for every unit"
+        return say("one number is not a matrix: this one has a row for every unit")
     if value.size == np.prod(shape) and value.ndim != 2:
-        return "the numbers are there, but not as a matrix: keepdims=True or reshape keep two dimensions"
+        return say("the numbers are there, but not as a matrix: keepdims=True or reshape keep two dimensions")
     return ""

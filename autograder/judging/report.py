@@ -15,9 +15,10 @@ import numpy as np
 
 from ..authoring.expect import Detail as Detail
 from ..authoring.expect import message as message
-from ..words import ENGLISH, IN_ENGLISH, Language, again, made_of, say
+from ..words import ENGLISH, IN_ENGLISH, Language, Sentence, again, made_of, say
 
 FICKLE = say("asked the same question again, the function gave another answer: it must depend on its arguments alone")
+OTHER_NUMBERS = say("# too many numbers to write out: these are others, of the same sizes")
 SAID = ("what", "expected", "got", "hint", "title", "mistake", "about")  # the fields of a Result that are sentences
 VERSIONS = {"python": platform.python_version(), "numpy": np.__version__, "hypothesis": hypothesis.__version__}
 
@@ -185,7 +186,15 @@ def told_line(line: Result, language: Language) -> Result:
     """A line of the rubric with its sentences, and the message that is made of them, in a language."""
     details = tuple(Detail(*map(language, detail)) for detail in line.details)
     said: dict[str, Any] = {name: language(getattr(line, name)) for name in SAID}
-    return in_words(replace(line, details=details, **said), language)
+    repeat = line.repeat.replace(OTHER_NUMBERS, language(OTHER_NUMBERS))
+    if line.expected:
+        repeat = repeat.replace(expects(line.expected), language(expects(said["expected"])))
+    return in_words(replace(line, details=details, repeat=repeat, **said), language)
+
+
+def expects(value: str) -> Sentence:
+    """The comment in `repeat` behind what the student's function computed."""
+    return say("# expected {value}", value=value)
 
 
 def in_words(line: Result, language: Language = IN_ENGLISH) -> Result:

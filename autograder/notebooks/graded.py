@@ -25,7 +25,7 @@ def autograded(poured: Poured, report: Report, language: Language) -> str:
     notebook, released = _released(poured.release.text)
     said = told(report, language)
     results = {result.id: result for result in said.checks}
-    notes = "".join(f"{language(say('note:'))} {safe(note)}\n" for note in said.notes)
+    notes = "".join(language(say("note: {note}", note=safe(note))) + "\n" for note in said.notes)
     ours = iter(released)
     cells: list[str] = []
     for cell, source in poured.cells():

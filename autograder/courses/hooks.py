@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import datetime
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -213,9 +213,15 @@ class GenerateFeedback(converters.GenerateFeedback, OursFirst):
         code = self.language or str(nb.metadata.get("assignment", {}).get("language", ""))
         name, course = str(nb.metadata.get(METADATA, {}).get("assignment", "")), Path(self.coursedir.root)
         try:
-            return Language(code, find.find(name, course).folder)
+            return _language(code, find.find(name, course).folder)
         except find.UnknownAssignmentError:  # the report is older than that name in it
-            return Language(code)
+            return _language(code)
+
+
+@lru_cache(maxsize=16)
+def _language(code: str, *folders: Path) -> Language:
+    """The same one for a whole class, so that what was told once in it need not be told again."""
+    return Language(code, *folders)
 
 
 class Page(HTMLExporter):

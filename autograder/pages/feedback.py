@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
-from ..judging.report import Detail, Status, message, read_line, told_line
+from ..judging.report import SAID, Detail, Result, Status, message, read_line, told_line
 from ..text import safe
 from ..words import IN_ENGLISH, Language, again, say
 
@@ -38,6 +39,7 @@ TAGS = set(
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre span strong sub sup"
     " table tbody td th thead tr ul".split()
 )
+ALIKE = 2000  # lines that are kept told: most are those of others, too
 SHARED = 200  # texts that are kept rendered: what students left as it was released is the same for all of them
 
 MATH_TAGS = set(
@@ -164,28 +166,42 @@ def _line(
 ) -> Line:
     """A line with the gradebook's points; of a cell that a course has added there is no `check`."""
     points, most = float(graded.get("score") or 0), float(graded.get("points") or 0)
-    status = Status.PASSED if points >= most else Status.FAILED
-    unknown = {"id": graded.grade_id, "function": "", "points": points, "max_points": most, "status": status}
-    said = told_line(read_line(unknown | dict(check), made), language)
-    what, expected, got = map(safe, (said.what, said.expected, said.got))
-    details = [Detail(*map(safe, detail)) for detail in said.details]
+    said, reason = _told(_written({"id": graded.grade_id, **check}, made), language)
     cell, at_line = said.cell or graded.grade_id, said.line
     if cell not in cells:
         cell, at_line = _function(check) or graded.grade_id, 0
     return Line(
         id=graded.grade_id,
-        title=safe(said.title) or graded.grade_id,
+        title=said.title or graded.grade_id,
         points=points,
         max_points=most,
-        status=said.status,
-        reason=message(what, expected, got, details, language=language),
-        hint=safe(said.hint),
-        example=safe(said.example),
-        repeat=safe(said.repeat),
+        status=check.get("status", "passed" if points >= most else "failed"),
+        reason=reason,
+        hint=said.hint,
+        example=said.example,
+        repeat=said.repeat,
         target=(f"{cell}-{at_line}" if at_line else cell) if cell in cells else "",
         place=language(say("{cell}, line {line}", cell=cell, line=at_line)) if at_line else cell,
         changed=points != check.get("points", graded.get("score")),
     )
+
+
+def _written(check: Mapping[str, Any], made: Mapping[str, Any]) -> str:
+    """A line as JSON, and how the sentences in it were made."""
+    said = [*map(check.get, SAID), *(text for detail in check.get("details", ()) for text in detail)]
+    return json.dumps([{**UNKNOWN, **check}, {text: made[text] for text in said if text in made}])
+
+
+UNKNOWN = {"function": "", "points": 0, "max_points": 0, "status": Status.FAILED}  # of a cell that a course has added
+
+
+@lru_cache(maxsize=ALIKE)
+def _told(written: str, language: Language) -> tuple[Result, str]:
+    """A line in a language, fit for a page, and the reason for what it lost."""
+    line = told_line(read_line(*json.loads(written)), language)
+    shown: dict[str, Any] = {name: safe(getattr(line, name)) for name in (*SAID, "example", "repeat")}
+    line = replace(line, details=tuple(Detail(*map(safe, detail)) for detail in line.details), **shown)
+    return line, message(line.what, line.expected, line.got, line.details, language=language)
 
 
 def own_cells(nb: NotebookNode) -> list[NotebookNode]:

@@ -124,7 +124,7 @@ def test_the_outputs_of_a_graded_chinese_notebook_are_chinese(reports):
     notebook = json.loads(autograded(pour(released.cells, released), noted, CHINESE))
     texts = ["".join(out.get("text", "")) for cell in notebook["cells"] for out in cell.get("outputs", ())]
     (note,) = [text for text in texts if "quiz" in text and not text.startswith(("✓", "✗"))]
-    assert note == "说明：笔记本中没有单元格 quiz\n"
+    assert note == "说明：notebook 中没有单元格 quiz\n"
     assert [text for text in texts if re.search(r"\b(expected|got|hint|on):? ", text)] == []
 
 

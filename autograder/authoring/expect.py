@@ -440,6 +440,8 @@ def _described(value: object) -> str:
             return say("a string")
         case int() | float():
             return say("one number")
+        case dict():
+            return say("a dict")
         case _:
             return say("a {type}", type=type(value).__name__)
 

@@ -35,7 +35,7 @@ PACKAGE = find.PACKAGE
 # Beside the package in a checkout, in it where it is installed.
 LOCK = next(filter(Path.exists, (folder / "requirements.lock" for folder in (PACKAGE, PACKAGE.parent))), PACKAGE.parent)
 IMPORTED = {"babel", "hypothesis", "ipython", "numpy", "pyseccomp", "rich"}  # by what grades; they bring the others
-OURS = ("**/*.py", "**/locale/*.po")  # programs, and the catalogues of other languages
+SAID = ("**/*.py", "**/*.po")  # what judges, and the catalogues of what it says
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # zip's first day: the same checkout makes the same bytes
 ROOT = Path("/autograder")  # Gradescope's
 
@@ -83,7 +83,7 @@ def bundle(
         **_files(folder, f"release/{assignment.name}", ("*.ipynb", "*.py")),
     }
     if PACKAGE not in assignment.folder.parents:  # a course's own: it is found above the release
-        files |= _files(assignment.folder, f"assignments/{assignment.name}", OURS)
+        files |= _files(assignment.folder, f"assignments/{assignment.name}", SAID)
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
             entry = zipfile.ZipInfo(name, LONG_AGO)
@@ -99,7 +99,7 @@ def _package() -> dict[str, str]:
     return {
         **{
             name: text
-            for name, text in _files(PACKAGE, "autograder", OURS).items()
+            for name, text in _files(PACKAGE, "autograder", SAID).items()
             if name.split("/")[1] not in find.BESIDE
         },
         "autograder-0.dist-info/METADATA": "Metadata-Version: 2.1\nName: autograder\nVersion: 0\n",

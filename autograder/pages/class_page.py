@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import base64
-import contextlib
 import csv
 import hashlib
 import io
-import os
-import re
-import tempfile
-import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import jinja2
 import numpy as np
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from ..judging.report import Report
 from ..text import safe
@@ -26,14 +21,10 @@ from .class_sources import Recorded
 from .class_statistics import COMMA, MEANING, SEMICOLON, Cohort, Submission, cohort, joined
 from .feedback import points
 
-if TYPE_CHECKING:
-    from matplotlib.figure import Figure
-
 TEMPLATES = Path(__file__).with_name("templates")
 ROUGH = 20  # submissions; with fewer, one of them moves a correlation by more than 0.1
 BINS = 10  # bars of the distribution
-COLOURS = {"#000001": "var(--ink)", "#000002": "var(--soft)", "#000003": "var(--bar)", "#000004": "var(--rule)"}
-INK, SOFT, BAR, RULE = COLOURS
+LINES = 4  # of its grid, at most
 POINTS_ALONE = say("Not known: a gradebook holds points alone. Make this page from the course's autograded/ folder.")
 
 
@@ -76,7 +67,7 @@ def write_report(reports: Sequence[Report], path: Path, title: str, language: La
         walls=joined(walls, COMMA, language),
         COMMA=COMMA,
         SEMICOLON=SEMICOLON,
-        distribution=Markup(distribution(of_class.scores, of_class.max_score, language)),
+        histogram=histogram(of_class.scores, of_class.max_score),
         table=csv_table(of_class),
         rough=len(reports) < ROUGH,
         script=Markup(script),
@@ -97,57 +88,30 @@ def _condition(report: Report) -> str:
     return say("seed {seed}, examples {examples}…, judge {judge}…", **values)
 
 
-def distribution(scores: np.ndarray, max_score: float, language: Language = IN_ENGLISH) -> str:
-    """Histogram of the scores, shape (n,), as SVG in the colours and letters of the page around it."""
-    with _cache_nowhere():
-        import matplotlib
-        from matplotlib.backends.backend_svg import FigureCanvasSVG
+@dataclass(frozen=True)
+class Histogram:
+    """How many submissions have how many points: one bar for each of BINS equal ranges up to `most` points."""
 
-    settings: Any = {"svg.fonttype": "none", "svg.hashsalt": "report", "font.family": "sans-serif", "font.size": 11}
-    with matplotlib.rc_context(settings), warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Glyph .* missing")  # the page's own fonts draw the letters
-        text, canvas = io.StringIO(), FigureCanvasSVG(_histogram(scores, max_score, language))
-        canvas.print_svg(text, metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
-    svg = text.getvalue()
-    label = escape(language(say("Histogram of the scores")))
-    svg = svg[svg.index("<svg") :].replace("<svg", f'<svg role="img" aria-label="{label}"', 1)
-    for colour, variable in COLOURS.items():
-        svg = svg.replace(colour, variable)
-    return re.sub(r"<metadata>.*?</metadata>", "", svg, flags=re.DOTALL)
+    counts: list[int]
+    most: float
+    median: float
 
+    @property
+    def step(self) -> int:
+        """How many submissions lie between two lines of the grid; there are at most LINES."""
+        sizes = (digit * 10**power for power in range(10) for digit in (1, 2, 5))
+        return next(int(size) for size in sizes if LINES * size >= max(self.counts))
 
-@contextlib.contextmanager
-def _cache_nowhere() -> Iterator[None]:
-    """Keep matplotlib's list of fonts, which it writes on being imported, out of the home folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        before = os.environ.get("MPLCONFIGDIR")
-        os.environ.setdefault("MPLCONFIGDIR", folder)
-        try:
-            yield
-        finally:
-            if before is None:
-                del os.environ["MPLCONFIGDIR"]
+    @property
+    def lines(self) -> list[int]:
+        """The lines of the grid, as numbers of submissions; the last is at the top."""
+        return [self.step * line for line in range(max(1, -(-max(self.counts) // self.step)) + 1)]
 
 
-def _histogram(scores: np.ndarray, max_score: float, language: Language) -> Figure:
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
-
-    figure = Figure(figsize=(6.4, 2.5), layout="constrained", facecolor="none")
-    axes = figure.add_subplot(facecolor="none")
-    axes.hist(scores, bins=BINS, range=(0, max_score), color=BAR, rwidth=0.92)
-    axes.axvline(np.median(scores), color=INK, linewidth=1.2, linestyle=(0, (4, 3)))
-    axes.set(xlim=(0, max_score), xlabel=language(say("score")), ylabel=language(say("submissions")))
-    axes.set_xticks(np.linspace(0, max_score, BINS + 1))
-    axes.yaxis.set_major_locator(MaxNLocator(4, integer=True))
-    axes.spines[["top", "right", "left"]].set_visible(False)
-    axes.spines["bottom"].set_color(SOFT)
-    axes.tick_params(colors=SOFT, length=0)
-    axes.xaxis.label.set_color(SOFT)
-    axes.yaxis.label.set_color(SOFT)
-    axes.grid(axis="y", color=RULE, linewidth=0.8)
-    axes.set_axisbelow(True)
-    return figure
+def histogram(scores: np.ndarray, max_score: float) -> Histogram:
+    """The histogram of the scores, shape (n,)."""
+    most = max_score or 1.0
+    return Histogram(np.histogram(scores, BINS, (0, most))[0].tolist(), most, float(np.median(scores)))
 
 
 # ------------------------------------------------------------------------------------------------ CSV

@@ -119,6 +119,13 @@ def test_a_chinese_notebook_that_lies_in_no_course_is_graded_by_the_chinese_rele
 
 
 @every_edition
+def test_where_students_write_their_code_the_release_says_so_in_chinese(edition):
+    cells = nbformat.read(ROOT / "release" / edition.folder.name / f"{edition.name}.ipynb", 4).cells
+    stubs = {line.strip() for cell in cells for line in cell.source.splitlines() if "raise NotImplementedError" in line}
+    assert stubs == {'raise NotImplementedError("请写出这个函数")  # 在这里写你的代码'}
+
+
+@every_edition
 def test_cells_ids_and_metadata_are_the_masters_but_for_words(edition):
     english, chinese = (notebook_of(edition, folder).metadata for folder in (edition.master, edition.folder))
     assert chinese == english | {"assignment": {"name": edition.name, "language": "zh_CN"}}

@@ -12,7 +12,6 @@ from typing import Any
 from ..wall import ONE_THREAD
 
 COLLECTING, PAGES = "autograder.courses.collecting", "autograder.pages"
-CODE_STUB = 'raise NotImplementedError("write this function")  # your code here'
 
 
 def configure(c: Any) -> None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import json
 import os
 import re
 import sys
@@ -44,7 +45,7 @@ from ..text import shown
 from ..wall import ONE_THREAD
 from ..wall.sandbox import Sandbox
 from ..words import IN_ENGLISH, Language, languages, say
-from . import CODE_STUB, show_our_pages
+from . import show_our_pages
 from .collecting import RECORDS, Collector, copy, existing_timestamp, is_ours
 from .folder import Course, assignment_of, not_for_record
 
@@ -310,8 +311,14 @@ def _clear_solutions(self: ClearSolutions, nb: NotebookNode, resources: Resource
     notebook = parse(nbformat.writes(nb).encode())
     if not assignment_of(notebook, Path.cwd()):
         return stock(self, nb, resources)
-    with _for_now(self, {"code_stub": {**self.code_stub, "python": CODE_STUB}}):
+    with _for_now(self, {"code_stub": {**self.code_stub, "python": _code_stub(Language(notebook.language))}}):
         return stock(self, nb, resources)
+
+
+def _code_stub(language: Language) -> str:
+    """What stands in the place of a solution."""
+    task, comment = language(say("write this function")), language(say("your code here"))
+    return f"raise NotImplementedError({json.dumps(task, ensure_ascii=False)})  # {comment}"
 
 
 def _zip_collect(self: ZipCollectApp) -> None:

@@ -21,12 +21,16 @@ translations: setup
 release: translations
 	for name in source/*/; do $(BIN)/nbgrader generate_assignment "$$(basename "$$name")" --force || exit 1; done
 
+# A sample class; `make demo LANGUAGE=zh_CN` for one that reads Chinese. The shell's own LANGUAGE is another thing.
+ifneq ($(origin LANGUAGE),command line)
+LANGUAGE = en
+endif
 demo: setup
-	$(BIN)/python -m tests.demo
+	$(BIN)/python -m tests.demo $(LANGUAGE)
 
 # The pictures in docs/, taken of what the demo wrote; look at them before you commit them.
 pictures: demo
-	$(BIN)/python -m tests.pictures
+	$(BIN)/python -m tests.pictures $(LANGUAGE)
 
 test: setup types
 	$(BIN)/ruff check .

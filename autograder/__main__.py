@@ -16,10 +16,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .wall import ONE_THREAD
+from .words import Language, languages
 
 if TYPE_CHECKING:
     from .authoring import Assignment
     from .courses.cohort import How, Job
+    from .judging.report import Report
 
 GRADED, INCOMPLETE, UNUSABLE, OUR_FAULT, INTERRUPTED, NOT_READ = 0, 1, 2, 3, 130, 141
 
@@ -109,6 +111,10 @@ def _add_assignment(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--assignment", default="", metavar="NAME", help=what)
 
 
+def _add_language(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument("--language", choices=languages(), default="", help=what)
+
+
 def _add_sandbox(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--sandbox", choices=("auto", "bubblewrap", "landlock", "none"), default="auto", help=what)
 
@@ -124,6 +130,7 @@ def _add_grade(verbs: Verbs) -> None:
     )
     parser.add_argument("--force", action="store_true", help="with --gradebook: grade again what is graded already")
     _add_assignment(parser, "the assignment (default: the one that each notebook belongs to)")
+    _add_language(parser, "of the table (default: that of the notebook)")
     parser.set_defaults(run=_grade)
 
 
@@ -164,6 +171,7 @@ def _add_feedback(verbs: Verbs) -> None:
     parser.add_argument("course", type=Path, metavar="COURSE", help="the course's folder")
     _add_assignment(parser, "only this one (default: all of the course that are known)")
     parser.add_argument("--workers", type=_positive, default=0, metavar="N", help="processes (default: one a core)")
+    _add_language(parser, "of the pages (default: what the course says, else that of the notebook)")
     parser.set_defaults(run=_feedback)
 
 
@@ -198,6 +206,7 @@ def _add_report(verbs: Verbs) -> None:
     )
     parser.add_argument("--title", default="", help="the page's heading (default: the assignment's title)")
     parser.add_argument("--output", type=Path, default=Path("report.html"), metavar="FILE", help="default report.html")
+    _add_language(parser, "of the page (default: that of the notebooks, if they have the same)")
     parser.set_defaults(run=_report)
 
 
@@ -222,6 +231,7 @@ def _add_bundle(verbs: Verbs) -> None:
         "--output", type=Path, default=Path("gradescope.zip"), metavar="FILE", help="default gradescope.zip"
     )
     _add_assignment(parser, "the assignment that is graded there (needed where there are several)")
+    parser.add_argument("--language", default="en", metavar="CODE", help="of its edition, as zh_CN (default en)")
     parser.set_defaults(run=_bundle)
 
 
@@ -234,20 +244,22 @@ def _add_gradescope(verbs: Verbs) -> None:
 
 
 def _add_new(verbs: Verbs) -> None:
-    parser = verbs.add_parser("new", help="write the skeleton of an assignment into the course at hand")
+    parser = verbs.add_parser("new", help="write the skeleton of an assignment into the course at hand, in English")
     parser.add_argument("name", type=_identifier, metavar="NAME", help="of its folders, as deep_initialization")
     parser.set_defaults(run=_new)
 
 
 def _add_join(verbs: Verbs) -> None:
-    for verb, run, what in (
-        ("add", _join, "put an assignment into a course, or into a new one"),
-        ("remove", _leave, "take an assignment out of a course again; what is not ours stays"),
+    edition = "of the edition, as zh_CN"
+    for verb, run, what, language in (
+        ("add", _join, "put an assignment into a course, or into a new one", f"{edition} (default en, English)"),
+        ("remove", _leave, "take an assignment out of a course again; what is not ours stays", edition),
     ):
         parser = verbs.add_parser(verb, help=what)
         parser.add_argument("course", type=Path, metavar="COURSE", help="the course's folder")
         _add_assignment(parser, f"which one (default {NAMESAKE})")
         parser.add_argument("--as", default="", dest="name", metavar="NAME", help="what the course calls it")
+        parser.add_argument("--language", default="", metavar="CODE", help=language)
         parser.set_defaults(run=run)
 
 
@@ -285,8 +297,9 @@ def _join(options: argparse.Namespace) -> int:
     from .courses.folder import UnusableCourseError
     from .courses.joining import join
 
+    assignment = find.find(options.assignment or NAMESAKE, options.course)
     try:
-        for line in join(options.course, find.find(options.assignment or NAMESAKE, options.course), options.name):
+        for line in join(options.course, assignment, options.name, options.language):
             print(line)
     except UnusableCourseError as error:
         return _complain(str(error), UNUSABLE)
@@ -298,8 +311,9 @@ def _leave(options: argparse.Namespace) -> int:
     from .courses.folder import UnusableCourseError
     from .courses.joining import leave
 
+    assignment = find.find(options.assignment or NAMESAKE, options.course)
     try:
-        for line in leave(options.course, find.find(options.assignment or NAMESAKE, options.course), options.name):
+        for line in leave(options.course, assignment, options.name, options.language):
             print(line)
     except UnusableCourseError as error:
         return _complain(str(error), UNUSABLE)
@@ -362,7 +376,7 @@ def _write_feedback(options: argparse.Namespace) -> int:
     from .courses.handing_back import write_feedback
 
     workers = _capped(options.workers) or len(os.sched_getaffinity(0))
-    return GRADED if write_feedback(courses, workers) else INCOMPLETE
+    return GRADED if write_feedback(courses, workers, options.language) else INCOMPLETE
 
 
 def _watch(options: argparse.Namespace) -> int:
@@ -390,7 +404,13 @@ def _bundle(options: argparse.Namespace) -> int:
     from .wall.sandbox import Sandbox
 
     try:
-        bundle(options.output, _one_assignment(options.assignment), Sandbox(options.sandbox), options.seed)
+        bundle(
+            options.output,
+            _one_assignment(options.assignment),
+            Sandbox(options.sandbox),
+            options.seed,
+            options.language,
+        )
     except OSError as error:
         return _complain(_named(error), UNUSABLE)
     print(f"upload as the autograder  {options.output}")
@@ -452,7 +472,9 @@ def _new(options: argparse.Namespace) -> int:
         "next, in this folder:\n"
         '  1. fill in every place that is marked "fill in:"\n'
         f"  2. nbgrader generate_assignment {options.name} --force\n"
-        f"  3. autograder verify --assignment {options.name}, which says what is missing; then again from 1"
+        f"  3. autograder verify --assignment {options.name}, which says what is missing; then again from 1\n"
+        f"it is written in English; for French, say, make an empty file assignments/{options.name}/locale/fr.po, run\n"
+        "python -m autograder.translating, and translate what that has put into the file"
     )
     return GRADED
 
@@ -498,6 +520,8 @@ def _grade(options: argparse.Namespace) -> int:
         return _complain(f"{others[0]}: this is no notebook (*.ipynb), and no folder of them", UNUSABLE)
     if options.force and not options.gradebook:
         return _complain("--force goes with --gradebook", UNUSABLE)
+    if options.language and (options.gradebook or options.format != "table"):
+        return _complain("--language is that of the table, which --gradebook and --format json do without", UNUSABLE)
     if options.gradebook and (options.output or options.format != "table"):
         return _complain(
             "with --gradebook nothing is printed or written elsewhere: leave out --format, --output", UNUSABLE
@@ -530,11 +554,17 @@ def _grade_files(options: argparse.Namespace) -> int:
         return _complain("there is no notebook (*.ipynb) in the given folders", UNUSABLE)
     if not (notebooks := _ours(notebooks)):
         return _complain("none of these notebooks belongs to an assignment that is known here", UNUSABLE)
+    from .assignments import find
     from .courses.cohort import grade_all, interruptible
     from .pages.terminal import printer
 
-    faults, work = 0, _jobs(notebooks, options.assignment)
-    with interruptible() as stop_here, printer(options.format, options.output, len(notebooks)) as show:
+    faults, work, course = 0, _jobs(notebooks, options.assignment), find.course_above(notebooks[0])
+
+    def language_of(report: Report) -> Language:
+        return Language(options.language or report.language, find.find(report.assignment, course).folder)
+
+    shown = printer(options.format, options.output, len(notebooks), language_of)
+    with interruptible() as stop_here, shown as show:
         for graded in grade_all(work, _how(options)):
             show(graded.report)
             faults += graded.report.fault_of_ours
@@ -583,13 +613,14 @@ def _jobs(notebooks: Sequence[Path], name: str) -> Iterator[Job]:
 
 def _release_folder(notebook: Path, assignment: Assignment, course: Path | None) -> Path:
     """The release that a submission of a course belongs to, whatever the course calls it, or the assignment's own."""
-    from .assignments import find
+    from .grading import own_release
+    from .notebooks.reading import read_submission
     from .notebooks.release import release
 
     released = course / "release" / notebook.resolve().parent.name if course else None
     if released and any(released.glob("*.ipynb")) and release(released).parsed.assignment == assignment.name:
         return released
-    return find.files(assignment, "release")
+    return own_release(read_submission(notebook), assignment)
 
 
 def _grade_course(options: argparse.Namespace) -> int:
@@ -666,7 +697,7 @@ def _report(options: argparse.Namespace) -> int:
     from .assignments import find
     from .judging.judge import blank
     from .judging.report import versions_apart
-    from .pages.class_page import write_report
+    from .pages.class_page import common_language, write_report
     from .pages.class_sources import NoReportsError, read_reports
 
     known = find.everything(find.course_above(Path.cwd()))
@@ -686,8 +717,10 @@ def _report(options: argparse.Namespace) -> int:
         if not reports:
             return _complain(f"there is no report of {options.assignment} in them", UNUSABLE)
         name = of.pop()
-        title = options.title or (known[name].title if name in known else name)
-        write_report(reports, options.output, title)
+        folders = [known[name].folder] if name in known else []
+        language = Language(options.language or common_language(reports), *folders)
+        title = options.title or language(known[name].title if name in known else name)
+        write_report(reports, options.output, title, language)
     except NoReportsError as error:
         return _complain(str(error), UNUSABLE)
     except OSError as error:

@@ -20,9 +20,9 @@ from typing import Any
 from .assignments import find
 from .assignments.find import Assignment
 from .judging.explain import explain
-from .judging.judge import OUR_FAULT, blank_lines, check_in_namespace, judge_lines
+from .judging.judge import OUR_FAULT, blank_lines, cell_name, check_in_namespace, judge_lines, text_of
 from .judging.plan import Plan, plan
-from .judging.report import Report, Result, Status
+from .judging.report import Report, Result, Status, told_line
 from .notebooks.predictions import predictions
 from .notebooks.reading import HandedIn, UnreadableError, parse, read_submission
 from .notebooks.release import Release, release
@@ -31,15 +31,17 @@ from .text import few
 from .wall.readable import keep_out
 from .wall.sandbox import Lost, Sandbox, SandboxUnavailableError, chosen, forget
 from .wall.student import Cell, Student
+from .words import ENGLISH, Language, say
 
 log = logging.getLogger(__name__)
 
 JUDGE_SECONDS = 60  # of computing for one submission, its own process not counted; an honest one takes 0.1 to 3
 RINGS_AGAIN = 5  # seconds of computing after which OverdueError is raised again, if some code caught the first
 LOOKS_EVERY = 0.5  # seconds
-OVERDUE = (
-    f"the judge itself computed for more than {JUDGE_SECONDS} seconds over this notebook and gave up: no points are "
-    "decided, your instructor will look at it"
+OVERDUE = say(
+    "the judge itself computed for more than {seconds} seconds over this notebook and gave up: no points are "
+    "decided, your instructor will look at it",
+    seconds=JUDGE_SECONDS,
 )
 
 
@@ -54,12 +56,12 @@ def grade(
     """Grade one notebook; whatever it holds, the answer is a Report.
 
     `assignment` is by default the one that the notebook belongs to; `released` the release whose lines are graded, by
-    default the assignment's own; without `memo` answers are judged anew that were judged before. Raises
-    SandboxUnavailableError where student code cannot be walled off.
+    default the assignment's own in the notebook's language; without `memo` answers are judged anew that were judged
+    before. Raises SandboxUnavailableError where student code cannot be walled off.
     """
     handed_in = read_submission(Path(path))
     assignment = assignment or belongs_to([handed_in])[0]
-    released = released or release(find.files(assignment, "release"))
+    released = released or release(own_release(handed_in, assignment))
     return judge(read_submission(Path(path), released.modules), assignment, released, seed, sandbox, memo)[1]
 
 
@@ -84,6 +86,16 @@ def _says(handed_in: HandedIn, course: Path | None) -> Assignment | None:
     return find.which(notebook.assignment, notebook.grade_ids, course)
 
 
+def own_release(handed_in: HandedIn, assignment: Assignment) -> Path:
+    """The folder of the assignment's own release in the language of a submission, or in English."""
+    others = [code for code in find.languages(assignment) if code.encode() in handed_in.data]
+    try:
+        says = parse(handed_in.data).language if others else ENGLISH
+    except UnreadableError:
+        says = ENGLISH
+    return find.files(assignment, "release", says if says in others else ENGLISH)
+
+
 def judge(
     handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox, memo: bool = True
 ) -> tuple[Poured, Report]:
@@ -94,10 +106,12 @@ def judge(
     """
     wall_off(assignment, released, sandbox)
     sandbox = chosen(sandbox)
+    language = language_of(assignment, released)
     plan(assignment, seed)  # which is made once, for everybody, and is nobody's own time
     try:
         with deadline(JUDGE_SECONDS):
-            return _judge(handed_in, assignment, released, seed, sandbox, memo)
+            poured, report = _judge(handed_in, assignment, released, seed, sandbox, memo)
+            return poured, _in_release_language(report, language)
     except OverdueError:
         log.error("%s: the judge computed for more than %s s", handed_in.name, JUDGE_SECONDS)
         forget(sandbox)  # it may have been in the middle of a word
@@ -108,7 +122,20 @@ def judge(
         log.exception("%s could not be graded", handed_in.name)
         why = OUR_FAULT
     report = _without_a_point(handed_in, assignment, released, Status.UNGRADED, why, seed, sandbox)
-    return Poured(released), report
+    return Poured(released), _in_release_language(report, language)
+
+
+def language_of(assignment: Assignment, released: Release) -> Language:
+    """The language of a release, as its metadata say."""
+    return Language(released.language, assignment.folder)
+
+
+def _in_release_language(report: Report, language: Language) -> Report:
+    """The report with what must be words already, the messages, in the language of the release."""
+    if language.code == ENGLISH:
+        return report
+    lines = [replace(line, message=told_line(line, language).message) for line in report.checks]
+    return replace(report, checks=lines, language=language.code)
 
 
 def _judge(
@@ -120,7 +147,7 @@ def _judge(
         submitted = parse(handed_in.data).cells
         poured = pour(submitted, released)
     except UnreadableError as error:
-        why = f"the notebook cannot be read: {error}"
+        why = say("the notebook cannot be read: {why}", why=error.why)
         return Poured(released), _without_a_point(handed_in, assignment, released, Status.FAILED, why, seed, sandbox)
     poured.notes.extend(handed_in.notes)
     cells, points = poured.program(), released.lines()
@@ -226,11 +253,16 @@ def _report(name: str, lines: list[Result], notes: list[str], questions: Plan, s
 
 def _cell_notes(student: Student) -> Iterator[str]:
     for label, how in student.lost_cells.items():
-        what = "ran too long" if how is Lost.TIMEOUT else "ended the process"
-        yield f"{label}: running this cell {what}; it was left out"
+        if how is Lost.TIMEOUT:
+            yield say("{cell}: running this cell ran too long; it was left out", cell=cell_name(label))
+        else:
+            yield say("{cell}: running this cell ended the process; it was left out", cell=cell_name(label))
     for label, raised in student.cell_errors.items():
-        where = f" in line {raised.line}" if raised.line else ""
-        yield f"{label}: {raised.exception}{where}: {raised.text}"
+        cell, error, text = cell_name(label), raised.exception, text_of(raised)
+        if raised.line:
+            yield say("{cell}: {error} in line {line}: {text}", cell=cell, error=error, line=raised.line, text=text)
+        else:
+            yield say("{cell}: {error}: {text}", cell=cell, error=error, text=text)
 
 
 # ------------------------------------------------------------------------------------------------ a deadline

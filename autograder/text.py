@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .words import say
+
 MAX_NAMED = 5  # names in a list
 MAX_NAME = 80  # characters of each
 MAX_NOTES = 50  # of one report; an honest one has none to five
@@ -39,12 +41,14 @@ def _visible(c: str) -> str:
 
 def listed(names: Sequence[str]) -> str:
     """The first few names, and how many more there are."""
-    more = f" and {len(names) - MAX_NAMED} more" if len(names) > MAX_NAMED else ""
-    return ", ".join(shown(name[:MAX_NAME]) for name in names[:MAX_NAMED]) + more
+    first = ", ".join(shown(name[:MAX_NAME]) for name in names[:MAX_NAMED])
+    if len(names) <= MAX_NAMED:
+        return first
+    return say("{names} and {count} more", names=first, count=len(names) - MAX_NAMED)
 
 
 def few(notes: Sequence[str]) -> list[str]:
     """The first notes, each once, and how many more there are."""
     once = list(dict.fromkeys(notes))
-    more = [f"and {len(once) - MAX_NOTES} more notes like these"] if len(once) > MAX_NOTES else []
+    more = [say("and {count} more notes like these", count=len(once) - MAX_NOTES)] if len(once) > MAX_NOTES else []
     return once[:MAX_NOTES] + more

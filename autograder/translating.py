@@ -1,9 +1,10 @@
 """Editions of an assignment in other languages: made of the English master and a catalogue, never by hand.
 
 `python -m autograder.translating` does three things for every catalogue, assignments/NAME/locale/LANGUAGE.po:
-it takes the messages out of the master, source/NAME; it merges them into the catalogue, where what has changed is
-marked `fuzzy`; and it writes the edition, source/NAME_LANGUAGE. What has no translation, or a fuzzy one, stays English
-there, and `autograder verify` says so.
+it takes the messages out of the master, source/NAME, and out of what the judge says of the assignment; it merges them
+into the catalogue, where what has changed is marked `fuzzy`; and it writes the edition, source/NAME_LANGUAGE. What has
+no translation, or a fuzzy one, stays English there, and `autograder verify` says so. What the engine itself says stands
+in locale/LANGUAGE.po, and is merged alike. In a course that has assignments of its own it does so for these alone.
 
 A markdown cell is one message, a question to predict another. In code, a message is a comment, a docstring (of the
 notebook; those of lesson.py are for people who read that file, and stay), or a string that people read. The context of
@@ -17,18 +18,22 @@ import copy
 import io
 import re
 import tokenize
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from babel.messages.catalog import Catalog
+from babel.messages.extract import DEFAULT_KEYWORDS, extract
 from babel.messages.pofile import read_po, write_po
+from jinja2.ext import babel_extract
 
 from .assignments import find
+from .authoring.mistakes import EVERYWHERE, OF
+from .words import LESSON, LOCALE, SAID_BY
 
-LESSON = "lesson.py"
 # Two words, one of them of two letters: nearly every such string is read by people.
 SENTENCE = re.compile(r"[A-Za-z]{2,}[.,:;]? +[A-Za-z(]|[A-Za-z][.,:;]? +[A-Za-z(]{2,}")
 # Those that are read by programs alone: arguments, formulas, digests, patterns, styles, names of fonts.
@@ -45,6 +50,7 @@ WORDS = {"never", "nothing", "columns", "rows", "row", "equals", "path", "paths"
 WORDS |= {"{of}: ", "In words: ", "  shapes:  "}
 LABELS = "LABELS"  # of lesson.py: the labels of pictures in two languages, for where there is no font
 PLACEHOLDER = re.compile(r"\{[^{}]*\}")
+PLACES = re.compile(r"\{(\w+)\}|%\((\w+)\)")  # of a message in a module, and of one in a template
 
 
 @dataclass(frozen=True)
@@ -195,15 +201,15 @@ def _at(source: str, starts: list[int], line: int, column: int) -> int:
     return starts[line - 1] + len(text.encode()[:column].decode())
 
 
-# ------------------------------------------------------------------------------------------ an assignment
+# ------------------------------------------------------------------------------------------ catalogues
+
+Message = tuple[str, str | tuple[str, ...] | Piece]  # its context; its text, with the plural, or a piece of a program
 
 
 @dataclass(frozen=True)
-class Edition:
-    """An assignment in a language: its English master, its catalogue, and the folder that is made of them."""
+class Engine:
+    """What the judge and its pages say of any assignment, in a language, with the catalogue that says it."""
 
-    name: str
-    master: Path
     catalogue: Path
 
     @property
@@ -212,23 +218,86 @@ class Edition:
         return self.catalogue.stem
 
     @property
-    def folder(self) -> Path:
-        """Where the edition stands, beside its master."""
-        return self.master.with_name(f"{self.master.name}_{self.language}")
+    def name(self) -> str:
+        """Where the catalogue stands, below the package."""
+        return self.catalogue.parent.parent.name
 
     def read(self) -> Catalog:
         """The catalogue; raises FileNotFoundError."""
         with self.catalogue.open("rb") as file:
             return read_po(file, locale=self.language)
 
+    def messages(self) -> Iterator[Message]:
+        """What is said by the modules and templates of the package, assignments left out."""
+        for path in sorted(find.PACKAGE.rglob("*")):
+            below = path.relative_to(find.PACKAGE)
+            if below.parts[0] not in ("assignments", *find.BESIDE):
+                yield from _said_in(path, below.as_posix())
+        for known in EVERYWHERE:
+            yield from ((MISTAKES, text) for text in (OF + known.title, known.hint))
+
+
+@dataclass(frozen=True)
+class Edition(Engine):
+    """An assignment in a language: its English master, its catalogue, and the folder that is made of them."""
+
+    assignment: find.Assignment
+    master: Path
+
+    @property
+    def name(self) -> str:
+        """The assignment's."""
+        return self.assignment.name
+
+    @property
+    def folder(self) -> Path:
+        """Where the edition stands, beside its master."""
+        return self.master.with_name(f"{self.master.name}_{self.language}")
+
+    def messages(self) -> Iterator[Message]:
+        """Those of the notebook and of lesson.py, in the order in which students meet them, and then the judge's."""
+        yield from messages(self.master)
+        for path in sorted(self.assignment.folder.rglob("*.py")):
+            yield from _said_in(path, path.relative_to(self.assignment.folder).as_posix())
+        yield "__init__.py", self.assignment.title
+        for check in self.assignment.checks.values():
+            yield "checks.py", check.title
+        everywhere = {known.hint for known in EVERYWHERE}  # which the engine's catalogue says
+        for known in self.assignment.misconceptions.values():
+            if known.hint not in everywhere:
+                yield from (("misconceptions.py", text) for text in (known.title, known.hint))
+        for asked in self.assignment.questions:
+            yield from (("quiz.py", text) for text in (asked.text, *asked.reasons.values(), asked.otherwise))
+
+
+MISTAKES = "authoring/mistakes.py"
+SAY: dict[str, tuple[int, ...] | None] = {"say": None, "say_many": (1, 2)}
+OF_TEMPLATES = {"extensions": "jinja2.ext.i18n", "trimmed": "true", "silent": "false"}
+
+
+def _said_in(path: Path, context: str) -> Iterator[Message]:
+    """The sentences of a module, in `say(…)`, or of a template; of any other file none."""
+    how: dict[str, tuple[Any, dict[str, str]]] = {".py": ("python", {}), ".j2": (babel_extract, OF_TEMPLATES)}
+    if path.suffix in how:
+        method, options = how[path.suffix]
+        keywords = SAY if path.suffix == ".py" else DEFAULT_KEYWORDS
+        with path.open("rb") as file:
+            for _, message, _, _ in extract(method, file, keywords, options=options):
+                yield context, message
+
 
 def editions(assignment: find.Assignment) -> list[Edition]:
     """The languages that an assignment comes in, English left aside; raises FileNotFoundError without its source."""
     catalogues = sorted((assignment.folder / "locale").glob("*.po"))
-    return [Edition(assignment.name, find.files(assignment, "source"), path) for path in catalogues]
+    return [Edition(path, assignment, find.files(assignment, "source")) for path in catalogues]
 
 
-def messages(master: Path) -> Iterator[tuple[str, Piece | str]]:
+def engines() -> list[Engine]:
+    """The languages that the judge and its pages speak, English left aside."""
+    return [Engine(path) for path in sorted(LOCALE.glob("*.po"))]
+
+
+def messages(master: Path) -> Iterator[Message]:
     """The messages of an English master with their contexts, in the order in which students meet them."""
     for cell in _notebook(master).cells:
         if cell.cell_type == "markdown":
@@ -236,30 +305,48 @@ def messages(master: Path) -> Iterator[tuple[str, Piece | str]]:
         else:
             yield from ((cell.id, piece) for piece in pieces(cell.source, documented=True))
         yield from ((cell.id, asked["question"]) for asked in cell.metadata.get("prediction", ()))
-    yield from ((LESSON, piece) for piece in pieces((master / LESSON).read_text("utf-8"), documented=False))
+    if (master / LESSON).exists():
+        yield from ((LESSON, piece) for piece in pieces((master / LESSON).read_text("utf-8"), documented=False))
 
 
-def template(edition: Edition) -> Catalog:
-    """A catalogue of the English master without translations."""
-    found = Catalog(locale=edition.language, project=edition.name, version="0", charset="utf-8", fuzzy=False)
-    for context, message in messages(edition.master):
-        text = message if isinstance(message, str) else message.text
-        entry = found.add(text, context=context)
-        entry.flags = {"python-brace-format"} if getattr(message, "is_format", False) else set()
+def template(of: Engine) -> Catalog:
+    """A catalogue of the English messages without translations."""
+    found = Catalog(locale=of.language, project=of.name, version="0", charset="utf-8", fuzzy=False)
+    for context, message in of.messages():
+        entry = found.add(message.text if isinstance(message, Piece) else message, context=context)
+        entry.flags = {"python-brace-format"} if isinstance(message, Piece) and message.is_format else set()
     return found
+
+
+def untranslated(of: Engine) -> Iterator[str]:
+    """A line for every message that has no translation, or none that keeps to its places."""
+    catalogue, where = of.read(), f"{of.name}/locale/{of.catalogue.name}"
+    for message in template(of):
+        if not message.id:
+            continue  # the header
+        entry, context = catalogue.get(message.id, message.context), message.context or ""
+        place = f"{where}, {context}: {_short(_forms(message.id)[0])!r}"
+        if entry is None or not all(_forms(entry.string)) or entry.fuzzy:
+            state = "is new or changed" if entry is None else "is fuzzy" if entry.fuzzy else "has no translation"
+            yield f"{place} {state}: make translations, then translate it"
+        elif context.endswith(SAID_BY) and _places(entry.string) != _places(message.id):
+            yield f"{place} has a translation that lacks a name in braces, or has another one"
+
+
+def _forms(text: str | Sequence[str] | None) -> Sequence[str]:
+    """A message and its plural, or a message alone."""
+    return [text or ""] if text is None or isinstance(text, str) else text
+
+
+def _places(text: str | Sequence[str] | None) -> set[str]:
+    """The names of what stands in a message, in a module's way or in a template's."""
+    return {name for form in _forms(text) for pair in PLACES.findall(form) for name in pair if name}
 
 
 def out_of_step(edition: Edition) -> Iterator[str]:
     """A line for every message that is not translated, and for every file of the edition that is not made of them."""
-    catalogue, where = edition.read(), f"locale/{edition.catalogue.name}"
-    for message in template(edition):
-        if not isinstance(message.id, str) or not message.id:
-            continue  # the header
-        entry = catalogue.get(message.id, message.context)
-        if entry is None or not entry.string or entry.fuzzy:
-            state = "is new or changed" if entry is None else "is fuzzy" if entry.fuzzy else "has no translation"
-            yield f"{where}, {message.context}: {_short(message.id)!r} {state}: make translations, then translate it"
-    for name, text in written(edition, catalogue).items():
+    yield from untranslated(edition)
+    for name, text in written(edition, edition.read()).items():
         path = edition.folder / name
         if not path.exists() or path.read_text("utf-8") != text:
             yield f"source/{edition.folder.name}/{name} is not what the catalogue makes of it: run make translations"
@@ -278,15 +365,18 @@ def written(edition: Edition, catalogue: Catalog) -> dict[str, str]:
         return str(entry.string) if entry and entry.string and not entry.fuzzy else text
 
     notebook = copy.deepcopy(_notebook(edition.master))
-    notebook.metadata["assignment"]["language"] = edition.language
+    notebook.metadata["assignment"] = {"name": edition.name, "language": edition.language}
     for cell in notebook.cells:
         with _naming(edition, cell.id):
             cell.source = _cell(cell, translate)
         for asked in cell.metadata.get("prediction", ()):
             asked["question"] = translate(cell.id, asked["question"])
     (path,) = edition.master.glob("*.ipynb")
-    with _naming(edition, LESSON):
-        return {path.name: nbformat.writes(notebook) + "\n", LESSON: _lesson(edition, translate)}
+    found = {path.name: nbformat.writes(notebook) + "\n"}
+    if (edition.master / LESSON).exists():
+        with _naming(edition, LESSON):
+            found[LESSON] = _lesson(edition, translate)
+    return found
 
 
 @contextmanager
@@ -341,19 +431,34 @@ def _notebook(master: Path) -> nbformat.NotebookNode:
     return notebook
 
 
+def merge(of: Engine) -> None:
+    """Merge the English messages into the catalogue."""
+    catalogue = of.read()
+    catalogue.update(template(of), update_creation_date=False)
+    with of.catalogue.open("wb") as file:
+        write_po(file, catalogue, width=110, ignore_obsolete=False, include_lineno=False)
+
+
 def update(edition: Edition) -> None:
     """Merge the master's messages into the catalogue, and write the edition."""
-    catalogue = edition.read()
-    catalogue.update(template(edition), update_creation_date=False)
-    with edition.catalogue.open("wb") as file:
-        write_po(file, catalogue, width=110, ignore_obsolete=False, include_lineno=False)
+    merge(edition)
     edition.folder.mkdir(exist_ok=True)
-    for name, text in written(edition, catalogue).items():
+    for name, text in written(edition, edition.read()).items():
         (edition.folder / name).write_text(text, "utf-8")
 
 
-if __name__ == "__main__":
-    for assignment in find.everything().values():
-        for edition in editions(assignment):
+def main() -> None:
+    """Bring every catalogue and edition in step, or those of the course at hand, if it has assignments of its own."""
+    course = find.course_above(Path.cwd())
+    own = find.in_course(course)
+    for engine in () if own else engines():
+        merge(engine)
+        print(f"{engine.name}/locale/{engine.catalogue.name}: {sum(1 for _ in untranslated(engine))} to translate")
+    for name in own or find.everything():
+        for edition in editions(find.find(name, course)):
             update(edition)
             print(f"source/{edition.folder.name}: {sum(1 for _ in out_of_step(edition))} messages to translate")
+
+
+if __name__ == "__main__":
+    main()

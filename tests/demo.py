@@ -1,7 +1,13 @@
-"""`make demo`: a sample class in both assignments, graded by nbgrader's own commands, from release to feedback."""
+"""`make demo`: a sample class in both assignments, graded by nbgrader's own commands, from release to feedback.
+
+`make demo LANGUAGE=zh_CN` hands out the editions in that language. Nothing else is set: the notebooks say it.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import io
+import json
 import random
 import shutil
 import subprocess
@@ -15,11 +21,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from autograder.__main__ import main as autograder
 from autograder.assignments import find
-from autograder.pages.class_page import write_report
-from autograder.pages.class_sources import read_reports
+from autograder.courses.joining import join
 from autograder.pages.terminal import console as new_console
 from autograder.text import safe
+from autograder.words import ENGLISH
 
 from .classroom import ROOT, SUBMISSIONS, hand_in
 
@@ -81,29 +88,44 @@ PREDICTED = {
     "joan": [("two-units", "zero", "zero times anything is zero"), ("scales", "100", "")],
     "maria": [("two-units", "Different ", ""), ("biases", "same", "")],
 }
+# What a class that reads Chinese gives as reasons, and the heads of the table.
+IN_CHINESE = {
+    "each unit is trained on its own": "每个单元都是单独训练的",
+    "it is too small": "它太小了",
+    "every unit gets other gradients": "每个单元得到的梯度不同",
+    "zero times anything is zero": "零乘任何数都是零",
+    "student": "学生",
+    "score": "得分",
+    "lines lost": "失分项",
+    "first reason": "第一项失分的原因",
+}
+JUPYTER = ".jupyter"  # in the course: what a Jupyter server is told of the class
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 
 
-def main() -> None:
+def main(language: str = ENGLISH) -> None:
     console = new_console()
     shutil.rmtree(COURSE, ignore_errors=True)
-    shutil.copytree(ROOT / "source", COURSE / "source")
+    COURSE.mkdir()
     shutil.copy(ROOT / "nbgrader_config.py", COURSE)
+    if language != ENGLISH:
+        choose_language_of_jupyterlab(language)
     for name, students in CLASSES.items():
+        list(join(COURSE, find.find(name), language=language))
         nbgrader(console, "generate_assignment", name)
         introduce(name)
-        console.print(f"{enrol(name, students)} students hand in")
+        console.print(f"{enrol(name, students, language)} students hand in")
         nbgrader(console, "autograde", name)
         nbgrader(console, "generate_feedback", name)
-        reports = [report for report in read_reports(COURSE / "autograded", {}) if report.assignment == name]
-        write_report(reports, COURSE / f"{name}.html", find.find(name).title)
-        console.print(class_table(name))
+        report(name)
+        console.print(class_table(name, language))
     nbgrader(console, "export", "--to=grades.csv")
     for name in CLASSES:
         console.print(f"class report  demo/{name}.html")
         console.print(f"feedback      demo/feedback/STUDENT/{name}/{name}.html")
     console.print("gradebook     demo/gradebook.db (nbgrader's own), demo/grades.csv")
-    console.print("next          cd demo && ../.venv/bin/jupyter lab    (Nbgrader > Formgrader)")
+    settings = "" if language == ENGLISH else f"JUPYTER_CONFIG_PATH={JUPYTER} "
+    console.print(f"next          cd demo && {settings}../.venv/bin/jupyter lab    (Nbgrader > Formgrader)")
 
 
 def nbgrader(console: Console, *arguments: str) -> None:
@@ -112,6 +134,27 @@ def nbgrader(console: Console, *arguments: str) -> None:
     ran = subprocess.run([NBGRADER, *arguments], cwd=COURSE, capture_output=True, text=True)
     if ran.returncode:
         sys.exit(ran.stderr)
+
+
+def report(name: str) -> None:
+    """Write the class report."""
+    options = ["--assignment", name, "--output", str(COURSE / f"{name}.html")]
+    with contextlib.redirect_stdout(io.StringIO()):
+        status = autograder(["report", str(COURSE / "autograded"), *options])
+    if status:
+        sys.exit(status)
+
+
+def choose_language_of_jupyterlab(language: str) -> None:
+    """The language of JupyterLab for whom it is started with JUPYTER, and has not chosen another one."""
+    settings = COURSE / JUPYTER / "labconfig" / "default_setting_overrides.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(json.dumps({"@jupyterlab/translation-extension:plugin": {"locale": language}}))
+
+
+def said(text: str, language: str) -> str:
+    """Words of the demo itself, in the language of the class."""
+    return IN_CHINESE.get(text, text) if language == "zh_CN" else text
 
 
 def introduce(name: str) -> None:
@@ -133,7 +176,7 @@ def predict(path: Path, guesses: list[tuple[str, str, str]]) -> None:
     nbformat.write(notebook, path)
 
 
-def enrol(name: str, students: dict[str, str]) -> int:
+def enrol(name: str, students: dict[str, str], language: str = ENGLISH) -> int:
     """Write the submissions of a class, one file of random bytes and one untouched release among them."""
     release = COURSE / "release" / name / f"{name}.ipynb"
     folders = {student: COURSE / "submitted" / student / name for student in [*students, "untouched", "broken"]}
@@ -148,13 +191,15 @@ def enrol(name: str, students: dict[str, str]) -> int:
         at = DUE + timedelta(days=1 if student == LATE else -1, minutes=len(student))
         (folder / "timestamp.txt").write_text(at.strftime("%Y-%m-%d %H:%M:%S UTC"))
         if name == "random_initialization" and student in PREDICTED:
-            predict(folder / release.name, PREDICTED[student])
+            guesses = [(cell, guess, said(reason, language)) for cell, guess, reason in PREDICTED[student]]
+            predict(folder / release.name, guesses)
     return len(folders)
 
 
-def class_table(name: str) -> Table:
+def class_table(name: str, language: str = ENGLISH) -> Table:
     """Who got what, and the first reason why not more."""
-    table = Table("student", "score", "lines lost", "first reason", title=find.find(name).title)
+    heads = [said(head, language) for head in ("student", "score", "lines lost", "first reason")]
+    table = Table(*heads, title=title(name))
     for path in sorted((COURSE / "autograded").glob(f"*/{name}/{name}.ipynb")):
         report = nbformat.read(str(path), as_version=4).metadata["autograder"]
         lost = [check for check in report["checks"] if check["points"] < check["max_points"]]
@@ -163,5 +208,11 @@ def class_table(name: str) -> Table:
     return table
 
 
+def title(name: str) -> str:
+    """An assignment's title, as the first line of its notebook has it."""
+    first, *_ = nbformat.read(COURSE / "source" / name / f"{name}.ipynb", as_version=4).cells
+    return first.source.splitlines()[0].lstrip("# ")
+
+
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

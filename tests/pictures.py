@@ -1,8 +1,14 @@
-"""`make pictures`: docs/feedback.png and docs/report.png, the tops of two pages that `make demo` wrote."""
+"""`make pictures`: docs/feedback.png and docs/report.png, the tops of two pages that `make demo` wrote.
+
+Those of a class in another language, as in `make pictures LANGUAGE=zh_CN`, come into a folder of their own, docs/zh-CN.
+"""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+
+from autograder.words import ENGLISH
 
 from .classroom import NAME, ROOT
 from .demo import COURSE
@@ -15,13 +21,14 @@ PICTURES = {
 WIDTH = 860  # pixels
 
 
-def main() -> None:
-    (ROOT / "docs").mkdir(exist_ok=True)
+def main(language: str = ENGLISH) -> None:
+    folder = ROOT / "docs" / ("" if language == ENGLISH else language.replace("_", "-"))
+    folder.mkdir(exist_ok=True)
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         page = browser.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
         for name, (source, last) in PICTURES.items():
-            photograph(page, source, last, ROOT / "docs" / name)
+            photograph(page, source, last, folder / name)
         browser.close()
 
 
@@ -34,4 +41,4 @@ def photograph(page, source: Path, last: str, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(*sys.argv[1:])

@@ -38,7 +38,7 @@ from autograder.wall.student import Cell
 from . import equivalence
 from .classroom import NAME, ROOT, SUBMISSIONS, Sample, fill, samples
 from .mutants import Mutant, mutants
-from .real_code import REAL_CODE, rewritten
+from .real_code import REAL_CODE, is_python, rewritten
 
 SEEDS = range(200)
 NAMED = 0.95  # share of wrong submissions that must be named
@@ -138,10 +138,9 @@ def lost_lines(source: str, name: str) -> dict[str, str | None]:
 
 def renamed(sample: Sample, name: str) -> list[str]:
     """The lines of a wrong submission that name something else, or nothing, once it is written as real code."""
-    try:
-        written = {kind: rewritten(sample.source, REAL_CODE[kind]) for kind in ("extra keys", "asserts of one output")}
-    except SyntaxError:
+    if not is_python(sample.source):
         return []
+    written = {kind: rewritten(sample.source, REAL_CODE[kind]) for kind in ("extra keys", "asserts of one output")}
     as_it_is, found = lost_lines(sample.source, name), []
     for kind, text in written.items():
         now = lost_lines(text, name)
@@ -233,7 +232,8 @@ def prove(assignment: Assignment, seeds: Iterable[int] = SEEDS) -> Proof:
         each = partial(_each, pool, progress)
         made = mutants(assignment)
         outcomes = list(each(f"{name}: mutants", judged, made))
-        tenth = Random(name).sample(made, len(made) // TENTH)
+        python = [mutant for mutant in made if is_python(mutant.source)]
+        tenth = Random(name).sample(python, len(python) // TENTH)
         unseen = [kind for kinds in each(f"{name}: mutants in real code", hidden, tenth) for kind in kinds]
         changed = [line for lines in each(f"{name}: names", partial(renamed, name=name), wrong) for line in lines]
         names = dict(each(f"{name}: wrong submissions", partial(named, name=name), wrong))
@@ -251,9 +251,10 @@ def _each(pool: ProcessPoolExecutor, progress: Progress, what: str, work: Callab
 
 def main() -> int:
     """Prove every assignment, and list the mutants that are equivalent; 0 if all of them hold."""
-    proofs = [prove(assignment) for assignment in find.everything().values()]
-    for proof in proofs:
-        proof.show(Console())
+    proofs = []
+    for assignment in find.everything().values():
+        proofs.append(prove(assignment))
+        proofs[-1].show(Console())
     EQUIVALENT.parent.mkdir(exist_ok=True)
     mutated = [outcome.mutant for proof in proofs for outcome in proof.equivalent]
     reasons = sorted(f"{mutant}\n    {equivalence.REASON[mutant.function]}" for mutant in mutated)

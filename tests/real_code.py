@@ -67,6 +67,15 @@ REAL_CODE = {
 }
 
 
+def is_python(source: str) -> bool:
+    """Whether a program can be rewritten: one with magics is no Python, nor is one with an error of syntax."""
+    try:
+        ast.parse(source)
+    except SyntaxError:
+        return False
+    return True
+
+
 def rewritten(source: str, change: Callable[[ast.FunctionDef], None]) -> str:
     """A sample with its functions changed, cells and comments elsewhere kept as they are."""
     lines = source.splitlines(keepends=True)

@@ -16,7 +16,7 @@ import autograder
 from autograder import __main__ as command_line
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = {str(path.relative_to(ROOT)): path for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])}
+PAGES = {str(path.relative_to(ROOT)): path for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])}
 README_LINES = 90
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)|<img src=\"([^\"]+)\"")
 BLOCK = re.compile(r"^ *```(\w*)\n(.*?)^ *```$", re.MULTILINE | re.DOTALL)
@@ -114,7 +114,7 @@ def test_every_file_that_is_named_exists(page):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_make_target_and_variable_exists(page):
     makefile = (ROOT / "Makefile").read_text("utf-8")
-    targets, variables = set(re.findall(r"^(\w+):", makefile, re.M)), set(re.findall(r"^(\w+) \?=", makefile, re.M))
+    targets, variables = set(re.findall(r"^(\w+):", makefile, re.M)), set(re.findall(r"^(\w+) \??=", makefile, re.M))
     typed = [line.split() for text in code(page) for line in [text.partition("#")[0]] if line.startswith("make ")]
     assert [name for words in typed for name in words[1:] if name not in targets and "=" not in name] == []
     assert {word.partition("=")[0] for words in typed for word in words if "=" in word} <= variables
@@ -150,5 +150,33 @@ def test_exceptions_are_drawn_as_in_the_code():
     assert [tree for tree in trees if dedent(autograder.__doc__).count(indent(tree, "    "))] == trees != []
 
 
-def test_the_readme_is_short():
-    assert len(PAGES["README.md"].read_text("utf-8").splitlines()) <= README_LINES
+@pytest.mark.parametrize("page", [page for page in PAGES if page.startswith("README")])
+def test_the_readme_is_short(page):
+    assert len(PAGES[page].read_text("utf-8").splitlines()) <= README_LINES
+
+
+IN_CHINESE = {
+    "README.md": "README.zh-CN.md",
+    "docs/students.md": "docs/zh-CN/students.md",
+    "docs/instructors.md": "docs/zh-CN/instructors.md",
+}
+
+
+def headings(page: str) -> list[str]:
+    return re.findall(r"^(#+) ", BLOCK.sub("", PAGES[page].read_text("utf-8")), re.MULTILINE)
+
+
+def commands(page: str) -> list[str]:
+    """What is typed on a page, without what chooses the Chinese edition."""
+    shell = [text for language, text in BLOCK.findall(PAGES[page].read_text("utf-8")) if language in ("console", "sh")]
+    lines = [line.partition("#")[0].strip() for text in shell for line in text.splitlines()]
+    typed = [line for line in lines if line.removeprefix("$ ").startswith(("autograder", "nbgrader", "make", "."))]
+    return [re.sub(r" LANGUAGE=zh_CN| --language zh_CN", "", line) for line in typed]
+
+
+@pytest.mark.parametrize(("english", "chinese"), IN_CHINESE.items())
+def test_a_chinese_page_has_the_sections_and_the_commands_of_the_english_one(english, chinese):
+    assert headings(chinese) == headings(english)
+    assert set(commands(english)) - set(commands(chinese)) == set()
+    link = re.escape(os.path.relpath(PAGES[chinese], PAGES[english].parent))
+    assert re.search(rf"\]\({link}\)", PAGES[english].read_text("utf-8"))

@@ -13,16 +13,17 @@ import autograder
 PACKAGE = Path(autograder.__file__).parent
 REPORT, TERMINAL = "judging.report", "pages.terminal"
 MAY_IMPORT = {
-    "text": set(),
+    "words": set(),
+    "text": {"words"},
     "wall": set(),
-    "authoring": {"wall.frames"},
-    "assignments": {"authoring"},
-    "judging": {"authoring", "wall"},
-    "notebooks": {REPORT, "wall.student", "text"},
-    "pages": {REPORT, "text"},
-    "grading": {"notebooks", "judging", "wall", "text", "assignments.find"},
-    "translating": {"assignments.find"},
-    "courses": {"grading", "notebooks", REPORT, "judging.plan", TERMINAL, "wall", "text", "assignments.find"},
+    "authoring": {"wall.frames", "words"},
+    "assignments": {"authoring", "words"},
+    "judging": {"authoring", "wall", "words"},
+    "notebooks": {REPORT, "wall.student", "text", "words"},
+    "pages": {REPORT, "text", "words"},
+    "grading": {"notebooks", "judging", "wall", "text", "words", "assignments.find"},
+    "translating": {"assignments.find", "authoring.mistakes", "words"},
+    "courses": {"grading", "notebooks", REPORT, "judging.plan", TERMINAL, "wall", "text", "words", "assignments.find"},
 }  # verify, __main__ and __init__ may import anything, and nobody imports them
 INSIDE_THE_WALL = ("absent", "frames", "landlock", "worker", "working_folder", "zygote")
 STANDARD = {"numpy", "absent", "frames", "worker", "landlock", "working_folder"}

@@ -15,16 +15,20 @@ from babel.messages.pofile import write_po
 from nbclient import NotebookClient
 
 from autograder import grade, translating, verify
+from autograder.__main__ import main
 from autograder.assignments import find
+from autograder.courses import skeleton
 from autograder.notebooks.release import release
 from autograder.translating import Edition
 from autograder.wall.sandbox import Sandbox
+from autograder.words import SAID_BY
 
 from .classroom import ASSIGNMENT, NAME, ROOT, SAMPLES, hand_in
 
 (CHINESE,) = translating.editions(ASSIGNMENT)
 EDITIONS = [edition for one in find.everything().values() for edition in translating.editions(one)]
-CATALOGUE = [entry for edition in EDITIONS for entry in edition.read() if entry.id]
+CATALOGUE = [entry for of in (*translating.engines(), *EDITIONS) for entry in of.read() if isinstance(entry.id, str)]
+CATALOGUE = [entry for entry in CATALOGUE if entry.id]
 HAN = re.compile(r"[\u4e00-\u9fff]")
 ENGLISH = re.compile(r"\b(the|of|and|is|are|was|you|your|with|from|has|it|step|loss|scale|unit|weights)\b")
 SEEN_AS_PREDICTED = re.compile("果然如此|预测得很准")
@@ -66,8 +70,9 @@ def elsewhere(tmp_path) -> Edition:
     """Master, catalogue and Chinese edition in another folder, where they can be changed."""
     for folder in (CHINESE.master, CHINESE.folder):
         shutil.copytree(folder, tmp_path / "source" / folder.name)
-    catalogue = shutil.copy(CHINESE.catalogue, tmp_path)
-    return Edition(NAME, tmp_path / "source" / NAME, Path(catalogue))
+    return dataclasses.replace(
+        CHINESE, catalogue=Path(shutil.copy(CHINESE.catalogue, tmp_path)), master=tmp_path / "source" / NAME
+    )
 
 
 def reword(edition: Edition, old: str, new: str) -> None:
@@ -103,6 +108,21 @@ def test_a_chinese_notebook_is_graded_as_an_english_one_and_its_questions_come_b
     assert report.score == 100
     (told,) = report.predictions
     assert (told.question, told.predicted, told.right) == ("逻辑回归从零开始。它的损失会下降，还是不变？", "Fall", True)
+
+
+def test_a_chinese_notebook_that_lies_in_no_course_is_graded_by_the_chinese_release(tmp_path, capsys):
+    path = ROOT / "release" / CHINESE.folder.name / f"{NAME}.ipynb"
+    shutil.copy(path, tmp_path)
+    assert main(["grade", str(tmp_path), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["language"] == "zh_CN"
+    assert grade(tmp_path / path.name).language == "zh_CN"
+
+
+@every_edition
+def test_where_students_write_their_code_the_release_says_so_in_chinese(edition):
+    cells = nbformat.read(ROOT / "release" / edition.folder.name / f"{edition.name}.ipynb", 4).cells
+    stubs = {line.strip() for cell in cells for line in cell.source.splitlines() if "raise NotImplementedError" in line}
+    assert stubs == {'raise NotImplementedError("请写出这个函数")  # 在这里写你的代码'}
 
 
 @every_edition
@@ -148,7 +168,8 @@ def test_a_term_of_the_glossary_is_the_same_everywhere(english, chinese):
     term = re.compile(rf"(?<![\w`.-])({english.replace(', ', '|')})(?![\w`(])", re.IGNORECASE)
     using = [entry for entry in CATALOGUE if term.search(translating.PLACEHOLDER.sub("", entry.id))]
     assert using
-    assert [(entry.context, entry.id) for entry in using if chinese not in entry.string] == []
+    words = chinese.split("、")
+    assert [(entry.context, entry.id) for entry in using if not any(word in entry.string for word in words)] == []
 
 
 @every_edition
@@ -157,6 +178,16 @@ def test_a_string_of_code_has_one_translation_since_cells_look_up_what_others_st
     for context, message in translating.messages(edition.master):
         if not isinstance(message, str):
             strings.setdefault(message.text, set()).add(catalogue.get(message.text, context).string)
+    assert {text: ways for text, ways in strings.items() if len(ways) > 1} == {}
+
+
+@every_edition
+def test_what_the_judge_says_of_an_assignment_has_one_translation_wherever_it_stands(edition):
+    """The engine's catalogue and the assignment's are read as one, without contexts."""
+    strings = {}
+    for entry in [entry for of in (*translating.engines(), edition) for entry in of.read() if entry.id]:
+        if entry.context.endswith(SAID_BY) and entry.context != translating.LESSON:
+            strings.setdefault(entry.id, set()).add(entry.string)
     assert {text: ways for text, ways in strings.items() if len(ways) > 1} == {}
 
 
@@ -289,7 +320,9 @@ def test_a_changed_english_sentence_makes_the_gate_red_and_names_the_cell(elsewh
 
     first, second = verify.translations.find(here)
 
-    assert first.startswith("locale/zh_CN.po, all-zero-question: 'One unit would have done the work of all 64 units.'")
+    assert first.startswith(
+        f"{NAME}/locale/zh_CN.po, all-zero-question: 'One unit would have done the work of all 64 units.'"
+    )
     assert first.endswith("is new or changed: make translations, then translate it")
     assert second == f"source/{NAME}_zh_CN/{NAME}.ipynb is not what the catalogue makes of it: run make translations"
 
@@ -340,22 +373,89 @@ def test_a_translation_without_a_placeholder_is_refused(elsewhere):
         translating.written(elsewhere, catalogue)
 
 
-def test_a_third_language_is_one_file_and_no_word_of_it_is_forgotten(elsewhere):
-    """A language in which every message is marked: what is read and not marked was not offered for translation."""
-    edition = dataclasses.replace(elsewhere, catalogue=elsewhere.catalogue.with_name("fr.po"))
-    edition.catalogue.write_text('msgid ""\nmsgstr ""\n"Language: fr\\n"\n', "utf-8")
-    translating.update(edition)
-    catalogue = edition.read()
-    for entry in catalogue:
-        entry.string = f"«{entry.id}»" if entry.id else entry.string
-    with edition.catalogue.open("wb") as file:
-        write_po(file, catalogue)
-    translating.update(edition)
+# ---------------------------------------------------------------------------------------------- a third language
 
-    assert list(translating.out_of_step(edition)) == []
-    notebook = nbformat.read(edition.folder / f"{NAME}.ipynb", 4)
-    words = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    comments = [line for source in code for line in re.findall(r"(?<!#)# (.*)$", source, re.MULTILINE)]
-    assert [text for text in words + comments if not text.startswith("«")] == []
-    assert len(words) + len(comments) > 80
+HEADER = 'msgid ""\nmsgstr ""\n"Language: fr\\n"\n"Content-Type: text/plain; charset=utf-8\\n"\n'
+# What stays as it is in every language: answers that students type, and what programs read.
+TYPED = ["fall", "stay", "equal", "different", "zero", "smaller", "larger", "as large", "the same", "faster", "slower"]
+TYPED += ["same", "half", "nothing", "tenth", "more", "fewer", "as many", "yours", "minibatches", "dropout", "noise"]
+NAMES = ["two outputs", "equal units", "tanh", "relu", "ignore", 'cache[""]', "TypeError:"]
+IDENTIFIER = re.compile(r"\w*_\w*|(d?[Wb]\d ?)+")
+
+
+def french(of: translating.Engine, folder: Path) -> translating.Engine:
+    """A language of one file, begun as docs/translating.md says, in which every message is marked."""
+    changed = {"master": folder / "source" / of.name} if isinstance(of, Edition) else {}
+    if isinstance(of, Edition):
+        shutil.copytree(of.master, changed["master"])
+    begun = dataclasses.replace(of, catalogue=folder / "fr.po", **changed)
+    begun.catalogue.write_text(HEADER, "utf-8")
+    translating.merge(begun)
+    catalogue = begun.read()
+    for entry in catalogue:
+        if entry.id:
+            entry.string = tuple(f"«{one}»" for one in entry.id) if entry.pluralizable else f"«{entry.id}»"
+    with begun.catalogue.open("wb") as file:
+        write_po(file, catalogue)
+    return begun
+
+
+def words(source: str) -> list[str]:
+    """The strings and comments of a program that hold letters, without what is filled in."""
+    tree = ast.parse(source)
+    inside = {part for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in ast.walk(node)}
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and node not in inside]
+    found = [node.value for node in nodes if isinstance(node.value, str)]
+    formatted = [ast.unparse(node)[2:-1] for node in ast.walk(tree) if isinstance(node, ast.JoinedStr)]
+    found += [translating.PLACEHOLDER.sub("", text) for text in formatted]
+    found += re.findall(r"(?<!#)# (.*)$", source, re.MULTILINE)
+    return [text for text in found if re.search(r"[a-z]{2}", text)]
+
+
+@every_edition
+def test_a_third_language_is_one_file_and_no_word_of_the_notebook_is_forgotten(edition, tmp_path):
+    """What students read there and what is not marked was not offered for translation."""
+    marked = french(edition, tmp_path)
+    translating.update(marked)
+
+    assert list(translating.out_of_step(marked)) == []
+    cells = notebook_of(marked, marked.folder).cells
+    texts = [cell.source for cell in cells if cell.cell_type == "markdown"]
+    texts += [asked["question"] for cell in cells for asked in cell.metadata.get("prediction", ())]
+    assert [text for text in texts if not text.startswith("«")] == []
+    sources = [cell.source.partition("### BEGIN HIDDEN")[0] for cell in cells if cell.cell_type == "code"]
+    unmarked = {text for source in sources for text in words(source) if not text.startswith("«")}
+    assert {text for text in unmarked - {*TYPED, *NAMES} if not IDENTIFIER.fullmatch(text)} == set()
+    assert len(texts) > 20
+
+
+def test_the_engines_third_language_is_one_file_and_every_form_of_its_messages_is_wanted(tmp_path):
+    (engine,) = translating.engines()
+    marked = french(engine, tmp_path)
+    assert list(translating.untranslated(marked)) == []
+
+    catalogue = marked.read()
+    first = next(entry for entry in catalogue if entry.id)
+    first.string = ("", "") if first.pluralizable else ""
+    with marked.catalogue.open("wb") as file:
+        write_po(file, catalogue)
+    (line,) = translating.untranslated(marked)
+    assert line.endswith("has no translation: make translations, then translate it")
+
+
+def test_an_assignment_of_a_courses_own_has_languages_too_also_without_a_lesson(tmp_path, monkeypatch, capsys):
+    skeleton.write("softmax", tmp_path)
+    catalogue = tmp_path / "assignments/softmax/locale/fr.po"
+    catalogue.parent.mkdir()
+    catalogue.write_text(HEADER, "utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    translating.main()
+
+    assert capsys.readouterr().out.startswith("source/softmax_fr: ")
+    metadata = nbformat.read(tmp_path / "source/softmax_fr/softmax.ipynb", 4).metadata
+    assert metadata.assignment == {"name": "softmax", "language": "fr"}
+    assert main(["add", "elsewhere", "--assignment", "softmax", "--language", "fr"]) == 2
+    assert "there is no assignment softmax" in capsys.readouterr().err
+    (edition,) = translating.editions(find.find("softmax", tmp_path))
+    assert len(list(translating.out_of_step(edition))) == sum(1 for entry in edition.read() if entry.id)

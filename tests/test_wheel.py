@@ -97,6 +97,8 @@ def test_installed_alone_it_adds_grades_verifies_bundles_and_reports(version, bu
 
     assert run("autograder", "--version") == "autograder 0.1.0\n"
     assert "written" in run("autograder", "add", "course", "--as", "week3")
+    run("autograder", "add", "chinese", "--language", "zh_CN")
+    assert "随机初始化" in (tmp_path / f"chinese/source/{NAME}/{NOTEBOOK}").read_text("utf-8")
     run("nbgrader", "generate_assignment", "week3", cwd=course)
     hand_in((SAMPLES / "right/einsum_everywhere.py").read_text("utf-8"), course / "submitted/ada/week3")
     assert "1 graded" in run("autograder", "grade", "submitted", "--gradebook", "gradebook.db", cwd=course)

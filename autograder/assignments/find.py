@@ -18,6 +18,7 @@ from types import ModuleType
 
 from ..authoring import Assignment as Assignment
 from ..authoring.assignment import digest_of
+from ..words import ENGLISH
 
 GROUP = "autograder.assignments"
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -36,17 +37,17 @@ class OtherVersionError(Exception):
 
 def find(name: str, course: Path | None = None) -> Assignment:
     """The assignment of that name in a course or installed; raises UnknownAssignmentError."""
-    if course and name in _in_course(course):  # a submission may say any name, also one that leads elsewhere
+    if course and name in in_course(course):  # a submission may say any name, also one that leads elsewhere
         return _load_folder((course / "assignments" / name).resolve())
     if name not in (offered := _offered()):
-        known = ", ".join(sorted({*offered, *_in_course(course)}))
+        known = ", ".join(sorted({*offered, *in_course(course)}))
         raise UnknownAssignmentError(f"there is no assignment {name}; there are {known}")
     return _load_entry_point(offered[name])
 
 
 def everything(course: Path | None = None) -> dict[str, Assignment]:
     """Every assignment there is, by name."""
-    return {name: find(name, course) for name in sorted({*_offered(), *_in_course(course)})}
+    return {name: find(name, course) for name in sorted({*_offered(), *in_course(course)})}
 
 
 def which(name: str, grade_ids: Iterable[str], course: Path | None = None) -> Assignment | None:
@@ -54,7 +55,7 @@ def which(name: str, grade_ids: Iterable[str], course: Path | None = None) -> As
     try:
         return find(name, course)
     except UnknownAssignmentError:
-        if name in (*_offered(), *_in_course(course)):
+        if name in (*_offered(), *in_course(course)):
             raise
     ids, best, most = set(grade_ids), None, 0
     for assignment in everything(course).values():
@@ -80,16 +81,22 @@ def course_above(folder: Path) -> Path | None:
     return None
 
 
-def files(assignment: Assignment, kind: str) -> Path:
+def files(assignment: Assignment, kind: str, language: str = ENGLISH) -> Path:
     """The folder KIND/NAME of an assignment, as `release/NAME`: the nearest one above its own folder.
 
-    Raises FileNotFoundError that says what to do.
+    That of an edition in another language is KIND/NAME_LANGUAGE. Raises FileNotFoundError that says what to do.
     """
+    name = assignment.name if language == ENGLISH else f"{assignment.name}_{language}"
     for above in (assignment.folder, *assignment.folder.parents):
-        if (found := above / kind / assignment.name).is_dir():
+        if (found := above / kind / name).is_dir():
             return found
-    how = f"run nbgrader generate_assignment {assignment.name} first" if kind == "release" else "make it"
-    raise FileNotFoundError(f"there is no folder {kind}/{assignment.name}: {how}")
+    how = f"run nbgrader generate_assignment {name} first" if kind == "release" else "make it"
+    raise FileNotFoundError(f"there is no folder {kind}/{name}: {how}")
+
+
+def languages(assignment: Assignment) -> list[str]:
+    """The languages that an assignment comes in: English, and those of its catalogues."""
+    return [ENGLISH, *sorted(path.stem for path in (assignment.folder / "locale").glob("*.po"))]
 
 
 # ------------------------------------------------------------------------------------------------ loading
@@ -100,7 +107,8 @@ def _offered() -> Mapping[str, EntryPoint]:
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
-def _in_course(course: Path | None) -> list[str]:
+def in_course(course: Path | None) -> list[str]:
+    """The names of the assignments that a course has of its own."""
     return [path.parent.name for path in course.glob("assignments/*/__init__.py")] if course else []
 
 

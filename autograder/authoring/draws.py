@@ -15,7 +15,8 @@ from statistics import NormalDist
 
 import numpy as np
 
-from .expect import Array, Failure, apart, digits, entry
+from ..words import say
+from .expect import Array, Failure, apart, both, digits, entry
 
 CHANCE = 1e-13  # of a false alarm to either side, of every test that states its bound by this name
 # Relative error of a scale that nobody would call wrong: `/ 101` in the place of `* 0.01`.
@@ -51,19 +52,23 @@ def standard_deviation(name: str, values: Array, expected: float) -> None:
     half or twice the scale at 200; eight times the scale at 20; from FEW on one value throughout.
     """
     N = values.size
-    what = f"standard deviation of {name}" if N > 1 else f"size of the only entry of {name}"
+    what = say("standard deviation of {name}", name=name)
+    if N == 1:
+        what = say("size of the only entry of {name}", name=name)
     if constant(values):
-        got = f"0, because all values are {digits(values.flat[0])}"
+        got = say("0, because all values are {value}", value=digits(values.flat[0]))
         raise Failure(what, expected=digits(expected), got=got, hint=DRAW_HINT)
     s = float(values.std(ddof=1, dtype=float)) if N > 1 else abs(float(values.flat[0]))
     k, nearest = max(1, N - 1), min(max(s / expected, 1 - SAME_SCALE), 1 + SAME_SCALE)
     t = (s / expected / nearest) ** 2
     if t and not k / 2 * (t - 1 - math.log(t)) <= -math.log(CHANCE):  # t = 0 are few entries that are the same
-        hint = f"chance moves it by about {1 / math.sqrt(2 * k):.1%} over {N} entries" if N > 1 else ""
-        raise Failure(what, expected=digits(expected), got=apart(expected, s)[1], hint=hint)
+        hint = say(
+            "chance moves it by about {share} over {count} entries", share=f"{1 / math.sqrt(2 * k):.1%}", count=N
+        )
+        raise Failure(what, expected=digits(expected), got=apart(expected, s)[1], hint=hint if N > 1 else "")
 
 
-DRAW_HINT = "every weight needs a draw of its own"
+DRAW_HINT = say("every weight needs a draw of its own")
 
 
 def widened(tolerance: float, size: int, made_for: int = LARGE_LAYER) -> float:
@@ -90,14 +95,21 @@ def normal(name: str, values: Array) -> None:
     Shape: Massart's bound 2 exp(-2 N D^2), false_fail_rate 3e-12; discrepancies: uniform, two-point, absolute values.
     """
     if constant(values):
-        got = f"values that are all {digits(values.flat[0])}"
-        raise Failure(f"distribution of {name}", expected="normal", got=got, hint=DRAW_HINT)
+        what, got = _distribution(name), say("values that are all {value}", value=digits(values.flat[0]))
+        raise Failure(what, expected=NORMAL, got=got, hint=DRAW_HINT)
     if widened(MEAN_TOLERANCE, values.size) < 1:  # no mean is further from zero than that
         around_zero(name, values)
     if values.size >= LARGE_LAYER:
         z = _in_own_units(np.sort(values, axis=None))
         _bell_shaped(name, z)
         _tails(name, z)
+
+
+NORMAL = say("normal")
+
+
+def _distribution(name: str) -> str:
+    return say("distribution of {name}", name=name)
 
 
 def _in_own_units(values: Array) -> Array:
@@ -118,20 +130,20 @@ def around_zero(name: str, values: Array) -> None:
     mean = z.mean()
     if abs(mean) > widened(MEAN_TOLERANCE, z.size):
         raise Failure(
-            f"mean of {name}",
-            expected="0, to within chance",
-            got=f"{digits(mean / z.std())} standard deviations",
-            hint="weights are as often negative as positive",
+            say("mean of {name}", name=name),
+            expected=say("0, to within chance"),
+            got=say("{count} standard deviations", count=digits(mean / z.std())),
+            hint=say("weights are as often negative as positive"),
         )
 
 
 def _bell_shaped(name: str, z: Array) -> None:
     if (distance := kolmogorov_distance(z)) > DISTANCE_TOLERANCE:
         raise Failure(
-            f"distribution of {name}",
-            expected="normal",
-            got=f"values that are spread otherwise (Kolmogorov distance {distance:.3f})",
-            hint="np.random.randn draws from the normal distribution, np.random.rand does not",
+            _distribution(name),
+            expected=NORMAL,
+            got=say("values that are spread otherwise (Kolmogorov distance {distance})", distance=f"{distance:.3f}"),
+            hint=say("np.random.randn draws from the normal distribution, np.random.rand does not"),
         )
 
 
@@ -141,10 +153,10 @@ def _tails(name: str, z: Array) -> None:
     if not fewest <= beyond <= most:
         usual = 2 * z.size * NormalDist().cdf(-TAIL)
         raise Failure(
-            f"entries of {name} beyond {TAIL:g} standard deviations",
-            expected=f"about {usual:.0f} of {z.size}",
+            say("entries of {name} beyond {count} standard deviations", name=name, count=f"{TAIL:g}"),
+            expected=say("about {some} of {all}", some=f"{usual:.0f}", all=z.size),
             got=beyond,
-            hint="draw from the whole normal distribution, neither clipped nor stretched",
+            hint=say("draw from the whole normal distribution, neither clipped nor stretched"),
         )
 
 
@@ -190,15 +202,19 @@ def untied(name: str, units: Array, unit: str) -> None:
 def _tie(one: Array, other: Array, r: float) -> str:
     """How two correlated hidden units go together, in the plainest words that are true."""
     if np.array_equal(one, other):
-        return "equal values"
+        return say("equal values")
     if np.array_equal(one, -other):
-        return "opposite values"
+        return say("opposite values")
     if not np.isfinite(r):
-        return "constant values"
+        return say("constant values")
     factor = (one @ other) / (one @ one)
     if np.allclose(factor * one, other, rtol=SAME_MULTIPLE, atol=0):
-        return f"values that are {digits(factor)} times the others"
-    return f"a correlation of {r:.3g}"
+        return say("values that are {factor} times the others", factor=digits(factor))
+    return _correlated(r)
+
+
+def _correlated(r: float) -> str:
+    return say("a correlation of {r}", r=f"{r:.3g}")
 
 
 def distinct(name: str, units: Array, unit: str) -> None:
@@ -208,11 +224,11 @@ def distinct(name: str, units: Array, unit: str) -> None:
 
     >>> distinct("W1", np.ones((2, 3)), "row")  # Failure: rows 0 and 1 of W1: expected independent draws
     """
-    for how, others in (("equal", units), ("opposite", -units)):
+    for how, others in ((say("equal values"), units), (say("opposite values"), -units)):
         pairs = np.argwhere(np.triu((units[:, None] == others).all(axis=2), 1))
         if pairs.size:
             i, j = (int(k) for k in pairs[0])
-            raise tied_failure(name, unit, i, j, f"{how} values")
+            raise tied_failure(name, unit, i, j, how)
 
 
 @lru_cache(maxsize=256)
@@ -243,18 +259,21 @@ def own_draws(name: str, values: Array) -> None:
     ordered = np.sort(np.abs(values), axis=None)
     zeros = int(ordered.searchsorted(0, side="right"))
     if zeros > at_most(N * GRAIN):
+        got = say("{some} of {all}", some=zeros, all=N)
+        if zeros / N >= 0.01:
+            got = say("{some} of {all}, {share}", some=zeros, all=N, share=f"{zeros / N:.0%}")
         raise Failure(
-            f"entries of {name} that are exactly 0",
-            expected="none",
-            got=f"{zeros} of {N}" + f", {zeros / N:.0%}" * (zeros / N >= 0.01),
-            hint="a normal distribution draws no zeros: was something masked, rounded, or never filled in?",
+            say("entries of {name} that are exactly 0", name=name),
+            expected=say("none"),
+            got=got,
+            hint=say("a normal distribution draws no zeros: was something masked, rounded, or never filled in?"),
         )
     again = ordered[1:][ordered[1:] == ordered[:-1]]
     if (repeats := again.size) > at_most(N * N / 2 * GRAIN):
         raise Failure(
-            f"entries of {name} that are the same but for the sign",
-            expected="none",
-            got=f"{repeats} of {N} repeat another one, as {digits(again[-1])}",
+            say("entries of {name} that are the same but for the sign", name=name),
+            expected=say("none"),
+            got=say("{some} of {all} repeat another one, as {value}", some=repeats, all=N, value=digits(again[-1])),
             hint=DRAW_HINT,
         )
 
@@ -272,35 +291,41 @@ def anew(name: str, first: Array, second: Array) -> None:
     false_fail_rate 3e-13 and that of the correlation, 2e-12; discrepancies: three entries that stay, one that stays
     zero, at N = 20 three that come back elsewhere; at N = 2000 a correlation of 0.27.
     """
-    what = f"{name} of two calls"
+    what, different = say("{name} of two calls", name=name), say("different draws")
     if first.shape != second.shape:
-        raise Failure(f"shape of {name} in a second call", expected=first.shape, got=second.shape)
+        raise Failure(say("shape of {name} in a second call", name=name), expected=first.shape, got=second.shape)
     if np.array_equal(first, second):
-        raise Failure(what, expected="different draws", got="the same numbers twice", hint=SEED_HINT)
+        raise Failure(what, expected=different, got=say("the same numbers twice"), hint=SEED_HINT)
     stays, N = first == second, first.size
     stays &= _single(first) if stays.any() else stays
     zero = stays & (first == 0)
     if stays.sum() > at_most(N * GRAIN) or zero.sum() > at_most(N * GRAIN**2):
         index = tuple(np.argwhere(zero if zero.any() else stays)[0])
         raise Failure(
-            f"{entry(name, index)} of two calls",
-            about=f"{name} of two calls",
+            say("{name} of two calls", name=entry(name, index)),
+            about=what,
             entry=name,
             index=index,
-            expected="different draws",
-            got=f"{digits(first[index])} twice, as {stays.sum()} of {N} entries stay the same",
-            hint="every entry of the matrix is drawn: does a loop end too early, or is a part set to a number?",
+            expected=different,
+            got=say(
+                "{value} twice, as {some} of {all} entries stay the same",
+                value=digits(first[index]),
+                some=int(stays.sum()),
+                all=N,
+            ),
+            hint=say("every entry of the matrix is drawn: does a loop end too early, or is a part set to a number?"),
         )
     if holds_repeats(first):
         return
     if (back := in_common(first, second)) > at_most(N * N * GRAIN):
-        got = f"{back} of {N} numbers again, elsewhere or with another sign"
-        raise Failure(what, expected="different draws", got=got, hint=SEED_HINT)
+        got = say("{some} of {all} numbers again, elsewhere or with another sign", some=back, all=N)
+        raise Failure(what, expected=different, got=got, hint=SEED_HINT)
     if widened(REUSED, N) < 1 and not abs(r := correlation(first, second)) <= widened(REUSED, N):
-        raise Failure(what, expected="independent draws", got=f"a correlation of {r:.3g}", hint=SEED_HINT)
+        raise Failure(what, expected=INDEPENDENT, got=_correlated(r), hint=SEED_HINT)
 
 
-SEED_HINT = "a seed inside the function, or weights kept from the first call, undo the randomness"
+INDEPENDENT = say("independent draws")
+SEED_HINT = say("a seed inside the function, or weights kept from the first call, undo the randomness")
 
 
 def holds_repeats(values: Array) -> bool:
@@ -336,16 +361,35 @@ def correlation(one: Array, other: Array) -> float:
     return float(a @ b) / float(np.linalg.norm(a) * np.linalg.norm(b) or 1)
 
 
-TIED_HINT = "hidden units that start tied stay tied: draw every entry of the matrix anew"
+TIED_HINT = say("hidden units that start tied stay tied: draw every entry of the matrix anew")
 
 
 def tied_failure(name: str, unit: str, i: int, j: int, got: str) -> Failure:
-    return Failure(
-        f"{unit}s {i} and {j} of {name}",
-        expected="independent draws",
-        got=got,
-        hint=TIED_HINT,
-    )
+    return Failure(two_units(name, unit, i, j), expected=INDEPENDENT, got=got, hint=TIED_HINT)
+
+
+def two_units(name: str, unit: str, i: int, j: int) -> str:
+    """Two units of a matrix, as people read it; `unit` is "row", "column", or what an assignment calls it.
+
+    >>> two_units("W1", "row", 0, 2)
+    'rows 0 and 2 of W1'
+    """
+    match unit:
+        case "row":
+            return say("rows {i} and {j} of {name}", i=i, j=j, name=name)
+        case "column":
+            return say("columns {i} and {j} of {name}", i=i, j=j, name=name)
+    return f"{unit}s {i} and {j} of {name}"
+
+
+def one_unit(name: str, unit: str, i: int) -> str:
+    """One unit of a matrix: "row 0 of W1"."""
+    match unit:
+        case "row":
+            return say("row {i} of {name}", i=i, name=name)
+        case "column":
+            return say("column {i} of {name}", i=i, name=name)
+    return f"{unit} {i} of {name}"
 
 
 def not_reused(one: Array, other: Array, names: tuple[str, str] = ("W1", "W2")) -> None:
@@ -360,19 +404,23 @@ def not_reused(one: Array, other: Array, names: tuple[str, str] = ("W1", "W2")) 
     false_fail_rate 1e-13, and at N = LARGE_LAYER 2e-12 for each of four correlations; discrepancies there: a
     correlation of 0.09, 1 % of the numbers; at any N three numbers, of a smaller layer all.
     """
-    expected, hint = (
-        "independent draws",
-        f"{names[1]} needs draws of its own: were the numbers, or the seed, used twice?",
-    )
+    what = both(*names)
+    hint = say("{name} needs draws of its own: were the numbers, or the seed, used twice?", name=names[1])
     common = in_common(other, one)
     if common > at_most(one.size * other.size * GRAIN) and not (holds_repeats(one) or holds_repeats(other)):
-        got = f"{common} of the {other.size} numbers of {names[1]} are those of {names[0]}, but for order and sign"
-        raise Failure(" and ".join(names), expected=expected, got=got, hint=hint)
+        got = say(
+            "{some} of the {all} numbers of {name} are those of {other}, but for order and sign",
+            some=common,
+            all=other.size,
+            name=names[1],
+            other=names[0],
+        )
+        raise Failure(what, expected=INDEPENDENT, got=got, hint=hint)
     if one.size != other.size:
         return
     for r in (correlation(a, b) for a in _readings(one) for b in _readings(other)):
         if not abs(r) <= widened(REUSED, one.size):
-            raise Failure(" and ".join(names), expected=expected, got=f"a correlation of {r:.3g}", hint=hint)
+            raise Failure(what, expected=INDEPENDENT, got=_correlated(r), hint=hint)
 
 
 def _readings(layer: Array) -> list[Array]:
@@ -390,4 +438,4 @@ def each_unit(judge: Callable[..., None], name: str, units: Array, unit: str, **
     false_fail_rate that of `judge` for N = L, for each unit.
     """
     for at, row in enumerate(units):
-        judge(f"{unit} {at} of {name}", row, **how)
+        judge(one_unit(name, unit, at), row, **how)

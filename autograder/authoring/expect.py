@@ -14,8 +14,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple, SupportsIndex
 
 import numpy as np
+from rich.cells import cell_len
 
 from ..wall.frames import Opaque
+from ..words import IN_ENGLISH, Language, Sentence, remade, say
 
 Array = np.ndarray
 Arrays = dict[str, np.ndarray]
@@ -40,7 +42,13 @@ class Detail(NamedTuple):
     why: str
 
     def __str__(self) -> str:
-        return ", ".join(filter(None, (self.place, self.got))) + f": {self.why}"
+        return self.told(IN_ENGLISH)
+
+    def told(self, language: Language) -> str:
+        """The three as one sentence of a language, in which they are already."""
+        if self.place and self.got:
+            return language(say("{place}, {got}: {why}", place=self.place, got=self.got, why=self.why))
+        return language(say("{place}: {why}", place=self.place or self.got, why=self.why))
 
 
 class Failure(Exception):  # noqa: N818 (the field's word: a check fails, nothing is in error)
@@ -66,30 +74,51 @@ class Failure(Exception):  # noqa: N818 (the field's word: a check fails, nothin
     ):
         super().__init__(what)
         self.what, self.hint, self.about, self.entry = what, hint, about or entry or what, entry
-        self.expected, self.got = ("", "") if got is None else (str(expected), str(got))
+        self.expected, self.got = ("", "") if got is None else map(_text, (expected, got))
         self.index, self.details = tuple(int(i) for i in index), tuple(details)
 
     def __str__(self) -> str:
         return message(self.what, self.expected, self.got, self.details, self.hint)
 
 
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else str(value)
+
+
 def message(
-    what: str, expected: str = "", got: str = "", details: Iterable[Detail] = (), hint: str = "", example: str = ""
+    what: str,
+    expected: str = "",
+    got: str = "",
+    details: Iterable[Detail] = (),
+    hint: str = "",
+    example: str = "",
+    language: Language = IN_ENGLISH,
 ) -> str:
-    """The facts of a lost line in words, as a student reads them; where `got` is empty, `what` says it all."""
+    """The facts of a lost line in words, as a student reads them; where `got` is empty, `what` says it all.
+
+    The facts are in `language` already; the words that stand before them are told in it.
+    """
     lines = [what]
     if got:
-        lines = [f"{what}   expected  {expected}", f"{' ' * len(what)}   got       {got}"]
-    lines += [str(detail) for detail in details if detail.why]
-    aligned = example.replace("\n", "\n      ")  # a matrix takes several lines
-    lines += [f"hint: {hint}"] * bool(hint) + [f"on:   {aligned}"] * bool(example)
+        before = aligned(language(say("expected")), language(say("got")))
+        lines = [f"{what}   {before[0]}  {expected}", f"{' ' * cell_len(what)}   {before[1]}  {got}"]
+    lines += [detail.told(language) for detail in details if detail.why]
+    hinted, on = aligned(language(say("hint: ")), language(say("on: ")))
+    indented = example.replace("\n", "\n" + " " * cell_len(on))  # a matrix takes several lines
+    lines += [hinted + hint] * bool(hint) + [on + indented] * bool(example)
     return "\n".join(lines)
+
+
+def aligned(*words: str) -> list[str]:
+    """Words with blanks after them up to one width on a terminal, where a Chinese character takes two columns."""
+    width = max(map(cell_len, words))
+    return [word + " " * (width - cell_len(word)) for word in words]
 
 
 # ------------------------------------------------------------------------------------------------- ladder
 
 
-RETURN_HINT = "is there a return statement?"
+RETURN_HINT = say("is there a return statement?")
 
 
 def mapping(
@@ -103,15 +132,15 @@ def mapping(
     >>> mapping({"W1": W1}, ("W1", "b1"), "parameters")  # Failure: keys of parameters: expected W1, b1, got W1
     """
     if returned is None:
-        raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got="None", hint=RETURN_HINT)
+        raise Failure(of, expected=say("a dict with keys {keys}", keys=_listed(keys)), got="None", hint=RETURN_HINT)
     if not isinstance(returned, dict):
-        raise Failure(of, expected=f"a dict with keys {_listed(keys)}", got=_described(returned))
+        raise Failure(of, expected=say("a dict with keys {keys}", keys=_listed(keys)), got=_described(returned))
     meant = _meant(returned, [key for key in keys if key not in returned])
     if missing := [key for key in keys if key not in returned and not (loosely and key in meant)]:
-        got = _listed(list(returned)[:8]) or "an empty dict"
-        misspelt = _listed(f"{meant[key]} in the place of {key}" for key in missing if key in meant)
-        hint = f"{misspelt}: keys must agree letter by letter" if misspelt else f"{_listed(missing)} missing"
-        raise Failure(f"keys of {of}", expected=_listed(keys), got=got, hint=hint)
+        got = _listed(list(returned)[:8]) or say("an empty dict")
+        hint = _misspelt({key: meant[key] for key in missing if key in meant})
+        hint = hint or say("{keys} missing", keys=_listed(missing))
+        raise Failure(say("keys of {name}", name=of), expected=_listed(keys), got=got, hint=hint)
     return {key: returned[meant.get(key, key)] for key in keys}
 
 
@@ -119,6 +148,13 @@ def _meant(returned: Mapping[object, object], missing: Iterable[str]) -> dict[st
     """For each missing key the one that clearly stands for it: alike but for case and punctuation, the only such."""
     alike = {key: [name for name in returned if isinstance(name, str) and _bare(name) == _bare(key)] for key in missing}
     return {key: names[0] for key, names in alike.items() if len(names) == 1}
+
+
+def _misspelt(meant: Mapping[str, str]) -> str:
+    if not meant:
+        return ""
+    found, right = _listed(meant.values()), _listed(meant)
+    return say("{found} in the place of {right}: keys must agree letter by letter", found=found, right=right)
 
 
 def _bare(key: str) -> str:
@@ -131,11 +167,12 @@ def pair(returned: object, names: tuple[str, str]) -> tuple[object, object]:
 
     >>> A2, cache = pair(forward_propagation(X, parameters), ("A2", "cache"))
     """
-    expected = f"two values, {names[0]} and {names[1]}"
+    expected = say("two values, {one} and {other}", one=names[0], other=names[1])
     if returned is None:
-        raise Failure("returned value", expected=expected, got="None", hint=RETURN_HINT)
+        raise Failure(say("returned value"), expected=expected, got="None", hint=RETURN_HINT)
     if not isinstance(returned, (tuple, list)) or len(returned) != 2:
-        raise Failure("returned value", expected=expected, got=_described(returned), hint=f"return {', '.join(names)}")
+        hint = f"return {', '.join(names)}"
+        raise Failure(say("returned value"), expected=expected, got=_described(returned), hint=hint)
     return returned[0], returned[1]
 
 
@@ -144,11 +181,11 @@ def sequence(returned: object, names: Sequence[str]) -> dict[str, object]:
 
     >>> sequence(forward_deep(X, parameters, "tanh"), ("A1", "A2"))["A2"]
     """
-    expected = f"a list of {len(names)}: {_listed(names)}"
+    expected = say("a list of {count}: {names}", count=len(names), names=_listed(names))
     if returned is None:
-        raise Failure("returned value", expected=expected, got="None", hint=RETURN_HINT)
+        raise Failure(say("returned value"), expected=expected, got="None", hint=RETURN_HINT)
     if not isinstance(returned, (tuple, list)) or len(returned) != len(names):
-        raise Failure("returned value", expected=expected, got=_described(returned))
+        raise Failure(say("returned value"), expected=expected, got=_described(returned))
     return dict(zip(names, returned, strict=True))
 
 
@@ -157,17 +194,19 @@ def numbers(returned: object, count: int, of: str) -> list[float]:
 
     >>> numbers((1, 4), 3, "answer")  # Failure: answers: expected 3 numbers, got a tuple of 2
     """
-    expected = f"{count} numbers"
+    expected, all_of_them = say("{count} numbers", count=count), say("answers") if of == "answer" else f"{of}s"
     if returned is None:
-        raise Failure(f"{of}s", expected=expected, got="None", hint=RETURN_HINT)
+        raise Failure(all_of_them, expected=expected, got="None", hint=RETURN_HINT)
     found = list(returned.ravel()) if isinstance(returned, np.ndarray) and returned.size == count else returned
     if not isinstance(found, (tuple, list)) or len(found) != count:
-        raise Failure(f"{of}s", expected=expected, got=_described(returned), hint="return them with commas in between")
+        hint = say("return them with commas in between")
+        raise Failure(all_of_them, expected=expected, got=_described(returned), hint=hint)
     for at, value in enumerate(found, 1):
+        what = say("answer {number}", number=at) if of == "answer" else f"{of} {at}"
         if not isinstance(value, (int, float, np.generic, np.ndarray)) or np.size(value) != 1:
-            raise Failure(f"{of} {at}", expected="a number", got=_described(value))
+            raise Failure(what, expected=say("a number"), got=_described(value))
         if not np.isfinite(value):
-            raise Failure(f"{of} {at}", expected="a finite number", got=float(value))
+            raise Failure(what, expected=say("a finite number"), got=float(value))
     return [float(np.ravel(value)[0]) for value in found]
 
 
@@ -211,7 +250,7 @@ def enough(name: str, values: Array, shape: Shape) -> None:
     >>> enough("W1", np.zeros((2, 3)), (3, 3))  # Failure: number of entries of W1: expected 9, got 6
     """
     if values.size != math.prod(shape):
-        raise Failure(f"number of entries of {name}", expected=math.prod(shape), got=values.size)
+        raise Failure(say("number of entries of {name}", name=name), expected=math.prod(shape), got=values.size)
 
 
 def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = None, integers: bool = False) -> Arrays:
@@ -224,21 +263,22 @@ def arrays(values: Mapping[str, object], shapes: Mapping[str, Shape] | None = No
     found: Arrays = {}
     for name, value in values.items():
         if not isinstance(value, np.ndarray):
-            hint = "use np.array, or sum with keepdims=True" if isinstance(value, (int, float, list)) else ""
-            raise Failure(name, expected="a numpy array", got=_described(value), hint=hint)
+            hint = say("use np.array, or sum with keepdims=True") if isinstance(value, (int, float, list)) else ""
+            raise Failure(name, expected=say("a numpy array"), got=_described(value), hint=hint)
         found[name] = value
     for name, array in found.items():
         if shapes is not None and array.shape != shapes[name]:
-            what, hint = f"shape of {name}", _shape_hint(array, shapes[name])
+            what, hint = say("shape of {name}", name=name), _shape_hint(array, shapes[name])
             raise Failure(what, about=what, entry=name, expected=shapes[name], got=array.shape, hint=hint)
     for name, array in found.items():
         if array.dtype.kind not in ("biuf" if integers else "f"):
-            what = f"dtype of {name}"
+            what = say("dtype of {name}", name=name)
             raise Failure(what, about=what, entry=name, expected="float64", got=array.dtype.name)
     for name, array in found.items():
         if not np.isfinite(array).all():
             index = tuple(np.argwhere(~np.isfinite(array))[0])
-            raise Failure(entry(name, index), entry=name, index=index, expected="a finite number", got=array[index])
+            expected = say("a finite number")
+            raise Failure(entry(name, index), entry=name, index=index, expected=expected, got=array[index])
     return found
 
 
@@ -278,12 +318,12 @@ def agree(name: str, one: np.ndarray, other_name: str, other: np.ndarray) -> Non
     """
     if (index := _worst(one, other, TOLERANCE)) is not None:
         raise Failure(
-            f"{entry(name, index)} and {entry(other_name, index)}",
-            about=f"{name} and {other_name}",
+            both(entry(name, index), entry(other_name, index)),
+            about=both(name, other_name),
             entry=name,
             index=index,
-            expected="the same number",
-            got=" and ".join(apart(one[index], other[index])),
+            expected=say("the same number"),
+            got=both(*apart(one[index], other[index])),
         )
 
 
@@ -307,7 +347,7 @@ def zero(values: Arrays) -> None:
                 index=index,
                 expected=0,
                 got=digits(value[index]),
-                hint="biases cause no symmetry: they start at zero",
+                hint=say("biases cause no symmetry: they start at zero"),
             )
 
 
@@ -324,14 +364,14 @@ def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None
                 {f'{name}["{key}"]': item for key, item in changed.items()} if isinstance(changed, dict) else {},
             )
         elif not isinstance(value, np.ndarray) or not isinstance(changed, np.ndarray) or changed.shape != value.shape:
-            got = "replaced or reshaped by the call"
-            raise Failure(name, entry=name, expected="left as it was", got=got, hint=MUTATION_HINT)
+            replaced = say("replaced or reshaped by the call")
+            raise Failure(name, entry=name, expected=say("left as it was"), got=replaced, hint=MUTATION_HINT)
         elif changed is not value and not np.array_equal(changed, value):
             index = np.unravel_index(np.argmax(changed != value), value.shape)
             expected, got = apart(value[index], changed[index])
             raise Failure(
-                f"{entry(name, index)} after the call",
-                about=f"{name} after the call",
+                say("{name} after the call", name=entry(name, index)),
+                about=say("{name} after the call", name=name),
                 entry=name,
                 index=index,
                 expected=expected,
@@ -340,7 +380,7 @@ def untouched(before: Mapping[str, object], after: Mapping[str, object]) -> None
             )
 
 
-MUTATION_HINT = (
+MUTATION_HINT = say(
     "the caller still needs this array: work on a copy (+=, out=, sort, pop and the like change the original)"
 )
 
@@ -350,7 +390,17 @@ MUTATION_HINT = (
 
 def entry(name: str, index: Index) -> str:
     """`dW2[1, 0]`."""
-    return f"{name}[{', '.join(str(int(i)) for i in index)}]"
+    place = f"[{', '.join(str(int(i)) for i in index)}]"
+    return say("{name}{place}", name=name, place=place) if isinstance(name, Sentence) else name + place
+
+
+def both(one: str, other: str) -> str:
+    """Two names or numbers.
+
+    >>> both("W1", "W2")
+    'W1 and W2'
+    """
+    return say("{one} and {other}", one=one, other=other)
 
 
 def digits(value: float) -> str:
@@ -379,24 +429,37 @@ def _described(value: object) -> str:
         case None:
             return "None"
         case np.ndarray():
-            return f"an array of shape {value.shape}"
-        case tuple() | list():
-            return f"a {type(value).__name__} of {len(value)}"
+            return say("an array of shape {shape}", shape=str(value.shape))
+        case tuple():
+            return say("a tuple of {count}", count=len(value))
+        case list():
+            return say("a list of {count}", count=len(value))
         case Opaque():
-            return value.description
+            return remade(value.description, *OPAQUE)
         case str():
-            return "a string"
+            return say("a string")
         case int() | float():
-            return "one number"
+            return say("one number")
+        case dict():
+            return say("a dict")
         case _:
-            return f"a {type(value).__name__}"
+            return say("a {type}", type=type(value).__name__)
+
+
+# How frames.py, on the other side of the wall, describes what does not cross it.
+OPAQUE = (
+    say("an array of shape {shape}, which is too large to be graded"),
+    say("an array of dtype {dtype}"),
+    say("a {type} that is too large or too deep to be graded"),
+    say("a value of type {type}"),
+)
 
 
 def _shape_hint(value: np.ndarray, shape: Shape) -> str:
     if value.shape == shape[::-1] and shape[0] != shape[1]:
-        return "the rows and columns are exchanged"
+        return say("the rows and columns are exchanged")
     if value.ndim == 0:
-        return "one number is not a matrix: this one has a row for every unit"
+        return say("one number is not a matrix: this one has a row for every unit")
     if value.size == np.prod(shape) and value.ndim != 2:
-        return "the numbers are there, but not as a matrix: keepdims=True or reshape keep two dimensions"
+        return say("the numbers are there, but not as a matrix: keepdims=True or reshape keep two dimensions")
     return ""

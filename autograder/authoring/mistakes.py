@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, overload
 
+from ..words import Sentence
+
 Program = Callable[..., Any]
 
 
@@ -107,11 +109,19 @@ def mistake_in_ways(*ways: object, free: Iterable[str] = (), title: str = "") ->
 # ------------------------------------------------------------------------------------ of whatever function
 
 
+OF = "{function} "  # how the title of a mistake begins that can be made in any function
+
+
 def everywhere(function: str) -> list[Misconception]:
     """The mistakes that can be made in any function, as `forward_not_written` for one that begins with "forward"."""
     short = function.partition("_")[0]
     return [
-        replace(known, name=f"{short}_{known.name}", title=f"{function} {known.title}", function=function)
+        replace(
+            known,
+            name=f"{short}_{known.name}",
+            title=Sentence(OF + known.title, {"function": function}),
+            function=function,
+        )
         for known in EVERYWHERE
     ]
 

@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from ..words import Sentence, say
 from .expect import Detail, digits
 
 SAME = 0.02  # relative; an answer this close to a likely wrong one is taken for it
@@ -67,4 +68,5 @@ def wrong_answers(questions: Sequence[Question], answers: Sequence[float]) -> It
 def judged_answers(questions: Sequence[Question], answers: Sequence[float]) -> Iterator[Detail]:
     """Every answer with its question; the reason is empty where it is right."""
     for at, (asked, answer) in enumerate(zip(questions, answers, strict=True), 1):
-        yield Detail(f"question {at}, “{asked.text}”", f"answer {digits(answer)}", asked.why_wrong(answer))
+        place = say("question {number}, “{text}”", number=at, text=Sentence(asked.text))
+        yield Detail(place, say("answer {number}", number=digits(answer)), asked.why_wrong(answer))

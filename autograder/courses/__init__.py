@@ -12,7 +12,6 @@ from typing import Any
 from ..wall import ONE_THREAD
 
 COLLECTING, PAGES = "autograder.courses.collecting", "autograder.pages"
-CODE_STUB = 'raise NotImplementedError("write this function")  # your code here'
 
 
 def configure(c: Any) -> None:
@@ -61,6 +60,7 @@ def show_our_pages(c: Any) -> None:
         "formulas": f"{PAGES}.feedback.formulas",
         "plain": "autograder.text.safe",
         "rubric": f"{PAGES}.feedback.rubric",
+        "notes": f"{PAGES}.feedback.notes",
         "own_cells": f"{PAGES}.feedback.own_cells",
         "numbered_code": f"{PAGES}.feedback.numbered_code",
         "points": f"{PAGES}.feedback.points",

@@ -24,7 +24,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from ..assignments.find import Assignment, OtherVersionError, Version, version
-from ..grading import judge, our_fault, wall_off
+from ..grading import judge, language_of, our_fault, wall_off
 from ..judging.report import Report
 from ..notebooks.graded import autograded
 from ..notebooks.reading import HandedIn
@@ -105,7 +105,8 @@ class Grader:
         except Exception:
             log.exception("%s could not be graded", job.handed_in.name)
             poured, report = Poured(job.release), self.our_fault(job).report
-        return Graded(report, poured.unchanged, autograded(poured, report) if self.keep else "")
+        language = language_of(assignment, job.release)
+        return Graded(report, poured.unchanged, autograded(poured, report, language) if self.keep else "")
 
     def our_fault(self, job: Job) -> Graded:
         """What is left where grading failed: nothing is decided."""

@@ -16,6 +16,7 @@ from ..notebooks.graded import report_in
 from ..notebooks.reading import HandedIn, Notebook, UnreadableError, contents, parse, read_submission
 from ..notebooks.release import Release, release
 from ..text import listed
+from ..words import say
 
 
 class UnusableCourseError(Exception):
@@ -143,7 +144,7 @@ class Course:
         others = sorted(path.name for path in self.submitted(student).glob("*.ipynb") if path.name != file)
         if not others:
             return handed_in
-        note = f"only {file} is graded; beside it: {listed(others)}"
+        note = say("only {file} is graded; beside it: {names}", file=file, names=listed(others))
         return replace(handed_in, notes=(*handed_in.notes, note))
 
     def on_record(self, student: str) -> dict[str, Any]:

@@ -22,18 +22,20 @@ from pathlib import Path
 
 from ..assignments import find
 from ..assignments.find import Assignment
-from ..grading import judge
-from ..judging.report import Report, Status
+from ..grading import judge, language_of
+from ..judging.report import Report, Status, told
 from ..notebooks.reading import HandedIn, read_submission
 from ..notebooks.release import Release, release
 from ..text import safe, shown
 from ..wall.sandbox import Sandbox, SandboxUnavailableError
+from ..words import ENGLISH, IN_ENGLISH, say
 
 log = logging.getLogger(__name__)
 PACKAGE = find.PACKAGE
 # Beside the package in a checkout, in it where it is installed.
 LOCK = next(filter(Path.exists, (folder / "requirements.lock" for folder in (PACKAGE, PACKAGE.parent))), PACKAGE.parent)
-IMPORTED = {"hypothesis", "ipython", "numpy", "pyseccomp", "rich"}  # by what grades; they bring the others
+IMPORTED = {"babel", "hypothesis", "ipython", "numpy", "pyseccomp", "rich"}  # by what grades; they bring the others
+SAID = ("**/*.py", "**/*.po")  # what judges, and the catalogues of what it says
 LONG_AGO = (1980, 1, 1, 0, 0, 0)  # zip's first day: the same checkout makes the same bytes
 ROOT = Path("/autograder")  # Gradescope's
 
@@ -65,12 +67,14 @@ exec /autograder/venv/bin/python -s -P -B -m autograder gradescope --assignment 
 # ------------------------------------------------------------------------------------------------ the zip
 
 
-def bundle(output: Path, assignment: Assignment, sandbox: Sandbox = Sandbox.AUTO, seed: int = 0) -> None:
-    """Write the autograder's zip for one assignment.
+def bundle(
+    output: Path, assignment: Assignment, sandbox: Sandbox = Sandbox.AUTO, seed: int = 0, language: str = ENGLISH
+) -> None:
+    """Write the autograder's zip for one assignment, in which its edition in a language is released.
 
     Raises FileNotFoundError where there is no release, or no lock file beside the package.
     """
-    folder = find.files(assignment, "release")
+    folder = find.files(assignment, "release", language)
     files = {
         "setup.sh": SETUP,
         "run_autograder": RUN.format(name=assignment.name, sandbox=sandbox, seed=seed),
@@ -79,7 +83,7 @@ def bundle(output: Path, assignment: Assignment, sandbox: Sandbox = Sandbox.AUTO
         **_files(folder, f"release/{assignment.name}", ("*.ipynb", "*.py")),
     }
     if PACKAGE not in assignment.folder.parents:  # a course's own: it is found above the release
-        files |= _files(assignment.folder, f"assignments/{assignment.name}", ("**/*.py",))
+        files |= _files(assignment.folder, f"assignments/{assignment.name}", SAID)
     with zipfile.ZipFile(output, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in files.items():
             entry = zipfile.ZipInfo(name, LONG_AGO)
@@ -95,7 +99,7 @@ def _package() -> dict[str, str]:
     return {
         **{
             name: text
-            for name, text in _files(PACKAGE, "autograder", ("**/*.py",)).items()
+            for name, text in _files(PACKAGE, "autograder", SAID).items()
             if name.split("/")[1] not in find.BESIDE
         },
         "autograder-0.dist-info/METADATA": "Metadata-Version: 2.1\nName: autograder\nVersion: 0\n",
@@ -122,7 +126,7 @@ def requirements(lock: str) -> str:
 
 # ------------------------------------------------------------------------------------- inside the container
 
-NOT_GRADED = (
+NOT_GRADED = say(
     "Your submission could not be graded, and that is our fault, not yours: no points are decided. "
     "Please tell your instructor; there is no need to submit again."
 )
@@ -141,8 +145,10 @@ def run(assignment: Assignment, root: Path = ROOT, sandbox: Sandbox = Sandbox.AU
 
     The report is printed for the instructor, and so is the reason where there is none.
     """
+    language = IN_ENGLISH
     try:
         released = release(find.files(assignment, "release"))
+        language = language_of(assignment, released)
         report = judge(handed_in(root / "submission", released), assignment, released, seed, sandbox)[1]
     except SandboxUnavailableError as error:
         print(NO_WALL.format(reason=error, name=assignment.name))
@@ -150,9 +156,9 @@ def run(assignment: Assignment, root: Path = ROOT, sandbox: Sandbox = Sandbox.AU
         log.exception("grading failed")
     else:
         print(report.json())
-        _write(root, results(report))
+        _write(root, results(told(report, language)))
         return not report.fault_of_ours
-    _write(root, _results(0.0, NOT_GRADED, []))
+    _write(root, _results(0.0, language(NOT_GRADED), []))
     return False
 
 
@@ -160,12 +166,13 @@ def handed_in(folder: Path, target: Release) -> HandedIn:
     """The notebook that is graded: the one of the assignment's name, or else the first, those in folders last."""
     found = [path for path in folder.rglob("*.ipynb") if ".ipynb_checkpoints" not in path.parts]
     if not found:
-        return HandedIn(target.notebook.name, unreadable="there is no file *.ipynb in the submission")
+        return HandedIn(target.notebook.name, unreadable=say("there is no file *.ipynb in the submission"))
     found.sort(key=lambda path: (path.name != target.notebook.name, len(path.parts), path))
     submission = read_submission(found[0], target.modules, found[0].name)
     if len(found) == 1:
         return submission
-    note = f"of the {len(found)} notebooks in the submission {shown(found[0].name)} is graded"
+    count, name = len(found), shown(found[0].name)
+    note = say("of the {count} notebooks in the submission {name} is graded", count=count, name=name)
     return replace(submission, notes=(note, *submission.notes))
 
 

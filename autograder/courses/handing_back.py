@@ -207,8 +207,11 @@ def nbgrader_of(course: Path, assignment: str = "", student: str = "*") -> NbGra
     return app
 
 
-def write_feedback(courses: Iterable[Course], workers: int) -> bool:
-    """Write feedback/STUDENT/ASSIGNMENT/ for everyone who is graded, and say so; returns whether nobody is left out."""
+def write_feedback(courses: Iterable[Course], workers: int, language: str = "") -> bool:
+    """Write feedback/STUDENT/ASSIGNMENT/ for everyone who is graded, and say so; returns whether nobody is left out.
+
+    The pages are in the language, or else in the one that the course or the notebook has chosen.
+    """
     whole = True
     for course in courses:
         started = time.monotonic()
@@ -217,7 +220,8 @@ def write_feedback(courses: Iterable[Course], workers: int) -> bool:
             raise UnusableCourseError(f"{course.root} has no graded submission of {course.name}: grade them first")
         app = nbgrader_of(course.root, course.name)
         try:
-            Pages(coursedir=app.coursedir, parent=app, workers=workers).start()
+            chosen = {"language": language} if language else {}
+            Pages(coursedir=app.coursedir, parent=app, workers=workers, **chosen).start()
         except NbGraderException as error:
             print(f"{course.name}: {error}; what is written above says which")
             whole = False

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import glob
+import json
 import os
 import re
 import sys
@@ -18,7 +19,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import datetime
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -36,13 +37,15 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Enum, Integer, Unicode
 
-from ..grading import JUDGE_SECONDS, OverdueError, deadline, judge
-from ..notebooks.graded import autograded
+from ..assignments import find
+from ..grading import JUDGE_SECONDS, OverdueError, deadline, judge, language_of
+from ..notebooks.graded import METADATA, autograded
 from ..notebooks.reading import parse, read_submission
 from ..text import shown
 from ..wall import ONE_THREAD
 from ..wall.sandbox import Sandbox
-from . import CODE_STUB, show_our_pages
+from ..words import IN_ENGLISH, Language, languages, say
+from . import show_our_pages
 from .collecting import RECORDS, Collector, copy, existing_timestamp, is_ours
 from .folder import Course, assignment_of, not_for_record
 
@@ -188,6 +191,8 @@ def page_deadline() -> Iterator[None]:
 class GenerateFeedback(converters.GenerateFeedback, OursFirst):
     """nbgrader's own, with our page for our assignments."""
 
+    language = Enum(["", *languages()], "", help="of the pages; by default that of each notebook").tag(config=True)
+
     def convert_single_notebook(self, notebook_filename: str) -> None:
         if self.is_ours(self.assignment_of(str(Path(notebook_filename).parent))):
             with _for_now(self, {"exporter": self._page}), page_deadline():
@@ -201,11 +206,39 @@ class GenerateFeedback(converters.GenerateFeedback, OursFirst):
         exporter = page(config=_our_pages(self.config))
         for preprocessor in [*self.preprocessors, StudentName]:
             exporter.register_preprocessor(preprocessor, enabled=True)
+        exporter.speak = self.speak
         return cast(Page, exporter)
+
+    def speak(self, nb: NotebookNode) -> Language:
+        """The language of a graded notebook's page, in which its assignment has its words."""
+        code = self.language or str(nb.metadata.get("assignment", {}).get("language", ""))
+        name, course = str(nb.metadata.get(METADATA, {}).get("assignment", "")), Path(self.coursedir.root)
+        try:
+            return _language(code, find.find(name, course).folder)
+        except find.UnknownAssignmentError:  # the report is older than that name in it
+            return _language(code)
+
+
+@lru_cache(maxsize=16)
+def _language(code: str, *folders: Path) -> Language:
+    """The same one for a whole class, so that what was told once in it need not be told again."""
+    return Language(code, *folders)
 
 
 class Page(HTMLExporter):
-    """nbconvert's exporter, which reads the whole page again only for pictures without an alternative text."""
+    """nbconvert's exporter, which reads the whole page again only for pictures without an alternative text.
+
+    `speak` says which language a notebook's page is in.
+    """
+
+    speak: Callable[[NotebookNode], Language] = staticmethod(lambda nb: IN_ENGLISH)
+
+    def _create_environment(self) -> Any:
+        stock: Any = super()
+        environment = stock._create_environment()  # noqa: SLF001 (its only way)
+        environment.add_extension("jinja2.ext.i18n")
+        environment.policies["ext.i18n.trimmed"] = True
+        return environment
 
     def from_notebook_node(  # type: ignore[override]  # nbconvert's own is no different
         self, nb: NotebookNode, resources: Resources | None = None, **more: Any
@@ -216,17 +249,17 @@ class Page(HTMLExporter):
     def from_graded(self, nb: NotebookNode, resources: Resources) -> tuple[str, Resources]:
         """The page of a notebook that has its grades."""
         stock: Any = self
-        resources = stock._init_resources(resources)  # noqa: SLF001 (its only way)
-        page = self.template.render(nb=nb, resources=resources)
+        resources, language = stock._init_resources(resources), self.speak(nb)  # noqa: SLF001 (its only way)
+        page = self.template.render(nb=nb, resources=resources, **language.of_template())
         if "<img" in page:
             soup = BeautifulSoup(page, "html.parser")
             for picture in soup.select("img:not([alt])"):
-                picture["alt"] = NO_ALTERNATIVE
+                picture["alt"] = language(NO_ALTERNATIVE)
             page = str(soup)
         return page, resources
 
 
-NO_ALTERNATIVE = "No description has been provided for this image"  # in nbconvert's words
+NO_ALTERNATIVE = say("No description has been provided for this image")  # in nbconvert's words
 
 
 def _our_pages(config: Any) -> Any:
@@ -278,8 +311,14 @@ def _clear_solutions(self: ClearSolutions, nb: NotebookNode, resources: Resource
     notebook = parse(nbformat.writes(nb).encode())
     if not assignment_of(notebook, Path.cwd()):
         return stock(self, nb, resources)
-    with _for_now(self, {"code_stub": {**self.code_stub, "python": CODE_STUB}}):
+    with _for_now(self, {"code_stub": {**self.code_stub, "python": _code_stub(Language(notebook.language))}}):
         return stock(self, nb, resources)
+
+
+def _code_stub(language: Language) -> str:
+    """What stands in the place of a solution."""
+    task, comment = language(say("write this function")), language(say("your code here"))
+    return f"raise NotImplementedError({json.dumps(task, ensure_ascii=False)})  # {comment}"
 
 
 def _zip_collect(self: ZipCollectApp) -> None:
@@ -322,7 +361,8 @@ class Grade(NbGraderPreprocessor):
         name = f"{names['student']}/{names['assignment']}/{names['notebook']}.ipynb"
         handed_in = read_submission(Path(names["path"]), course.release.modules, name)
         judged = judge(handed_in, course.assignment, course.release, self.seed, Sandbox(self.sandbox))
-        return nbformat.reads(autograded(*judged), as_version=4), resources
+        language = language_of(course.assignment, course.release)
+        return nbformat.reads(autograded(*judged, language), as_version=4), resources
 
 
 class Reread(NbGraderPreprocessor):

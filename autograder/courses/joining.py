@@ -19,6 +19,7 @@ from typing import Any
 from ..assignments import find
 from ..assignments.find import Assignment
 from ..notebooks.reading import UnreadableError, contents, parse
+from ..words import ENGLISH
 from .folder import UnusableCourseError, assignment_of
 
 CONFIGURATION = "nbgrader_config.py"
@@ -29,16 +30,18 @@ SECONDS = 60  # for another environment's Python to import us, which takes about
 DISTRIBUTION = "random-initialization"
 
 
-def join(course: Path, assignment: Assignment, name: str = "") -> Iterator[str]:
+def join(course: Path, assignment: Assignment, name: str = "", language: str = "") -> Iterator[str]:
     """Put an assignment into a course, which is made if it is not there; yields what was done and what comes next.
 
-    `name` is what the course calls it: by default what it is called there already, or else its own name. Raises
+    `name` is what the course calls it: by default what it is called there already, or else its own name. `language` is
+    that of the edition: by default that of the edition which the course has, or else English. Raises
     UnusableCourseError, before anything is written, where that cannot work.
     """
-    name = name or called(course, assignment) or assignment.name
-    source, ours = course / "source" / name, find.files(assignment, "source")
+    name = name or next(iter(called(course, assignment, language)), assignment.name)
+    source = course / "source" / name
+    ours = _edition(assignment, language or _language(source, course) or ENGLISH)
     _check_layout(course)
-    _check_name(course, assignment, name)
+    _check_name(course, assignment, name, language)
     line = _line_to_write(course)
     _check_environment(course)
     changed = list(_copy(ours, source)) if not any(source.glob("*.ipynb")) else []
@@ -64,14 +67,17 @@ def join(course: Path, assignment: Assignment, name: str = "") -> Iterator[str]:
     )
 
 
-def leave(course: Path, assignment: Assignment, name: str = "") -> Iterator[str]:
+def leave(course: Path, assignment: Assignment, name: str = "", language: str = "") -> Iterator[str]:
     """Take an assignment out of a course again; yields what was removed and what stays. Raises UnusableCourseError."""
-    name = name or called(course, assignment)
-    if not name or not (course / "source" / name).is_dir():
+    names = [name] if name else called(course, assignment, language)
+    if len(names) > 1:
+        raise UnusableCourseError(f"{course} has {assignment.name} as {', '.join(names)}: say which with --as NAME")
+    if not names or not (course / "source" / names[0]).is_dir():
         raise UnusableCourseError(f"{course} has no assignment {name or assignment.name} in source/")
-    _check_name(course, assignment, name)
-    source, ours = course / "source" / name, find.files(assignment, "source")
-    kept = []
+    (name,) = names
+    _check_name(course, assignment, name, language)
+    source = course / "source" / name
+    ours, kept = _edition(assignment, _language(source, course) or ENGLISH), []
     for path in sorted(source.rglob("*")):
         if path.is_file() and _same(ours / path.relative_to(source), path):
             path.unlink()
@@ -88,12 +94,11 @@ def leave(course: Path, assignment: Assignment, name: str = "") -> Iterator[str]
         yield f"stays: what {', '.join(made)} and the gradebook hold of {name}; nbgrader db assignment remove {name}"
 
 
-def called(course: Path, assignment: Assignment) -> str:
-    """What a course calls an assignment that it has in source/; empty if it has not."""
-    for notebook in sorted(course.glob("source/*/*.ipynb")):
-        if _holds(notebook, course) == assignment.name:
-            return notebook.parent.name
-    return ""
+def called(course: Path, assignment: Assignment, language: str = "") -> list[str]:
+    """What a course calls an assignment that it has in source/, once for every edition, or for those in a language."""
+    notebooks = sorted(course.glob("source/*/*.ipynb"))
+    names = [path.parent.name for path in notebooks if _holds(path, course) == assignment.name]
+    return [name for name in dict.fromkeys(names) if language in ("", _language(course / "source" / name, course))]
 
 
 def _holds(notebook: Path, course: Path) -> str:
@@ -105,12 +110,31 @@ def _holds(notebook: Path, course: Path) -> str:
     return found.name if found else ""
 
 
-def _check_name(course: Path, assignment: Assignment, name: str) -> None:
+def _language(folder: Path, course: Path) -> str:
+    """The language of the edition of ours in a folder; empty if there is none."""
+    for notebook in sorted(folder.glob("*.ipynb")):
+        if _holds(notebook, course):
+            return parse(contents(notebook)).language or ENGLISH
+    return ""
+
+
+def _edition(assignment: Assignment, language: str) -> Path:
+    """The folder of our edition in a language; raises UnusableCourseError where there is none."""
+    known = find.languages(assignment)
+    if language not in known:
+        raise UnusableCourseError(f"{assignment.name} comes in {', '.join(known)}, and not in {language}")
+    return find.files(assignment, "source", language)
+
+
+def _check_name(course: Path, assignment: Assignment, name: str, language: str) -> None:
     if not NAME.fullmatch(name):
         raise UnusableCourseError(f"{name} cannot be an assignment's name: it takes letters, digits and . _ -")
-    notebooks = sorted((course / "source" / name).glob("*.ipynb"))
+    folder = course / "source" / name
+    notebooks = sorted(folder.glob("*.ipynb"))
     if notebooks and assignment.name not in [_holds(notebook, course) for notebook in notebooks]:
-        raise UnusableCourseError(f"{notebooks[0].parent} is another assignment: choose a name with --as NAME")
+        raise UnusableCourseError(f"{folder} is another assignment: choose a name with --as NAME")
+    if notebooks and language not in ("", there := _language(folder, course)):
+        raise UnusableCourseError(f"{folder} is the edition in {there}: choose another name with --as NAME")
 
 
 def _check_layout(course: Path) -> None:

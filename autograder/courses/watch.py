@@ -34,6 +34,7 @@ from ..judging.report import Report
 from ..notebooks.reading import UnreadableError, contents
 from ..text import safe, shown
 from ..wall.sandbox import probe
+from ..words import say
 from .cohort import How
 from .collecting import STUDENT, Collect, existing_timestamp
 from .folder import Course, UnusableCourseError, not_for_record
@@ -312,9 +313,12 @@ class Watch:
                 return
         except (OSError, UnreadableError):
             return
-        note = (
-            f"this was your submission number {number}, and {self.rules.attempts} count. Your grade, and this page, "
-            f"are those of number {self.rules.attempts}, handed in at {counted.at:%Y-%m-%d %H:%M:%S} UTC"
+        note = say(
+            "this was your submission number {number}, and {count} count. Your grade, and this page, "
+            "are those of number {count}, handed in at {at} UTC",
+            number=number,
+            count=self.rules.attempts,
+            at=f"{counted.at:%Y-%m-%d %H:%M:%S}",
         )
         self._choose({student})
         graded = self.course.autograded(student) / f"{self.course.notebook}.ipynb"

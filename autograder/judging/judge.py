@@ -16,17 +16,18 @@ from ..authoring.assignment import parameters
 from ..wall import frames
 from ..wall.sandbox import Answer, Lost, Raised, Returned
 from ..wall.student import Student
+from ..words import remade, say
 from .calls import Asking, NoAnswerError, Replay, StudentError
 from .plan import Plan
 from .recognition import recognise
 from .repeat import repeat
-from .report import FICKLE, Result, Status, message
+from .report import FICKLE, Result, Status, in_words
 
 log = logging.getLogger(__name__)
 
 MAX_KNOWN = 1000  # functions' answers whose lines are kept; the 7 lines of one take 10 KiB
 
-OUR_FAULT = (
+OUR_FAULT = say(
     "this line could not be graded, and that is our fault: no points are decided, your instructor will look at it"
 )
 
@@ -36,12 +37,35 @@ class Uncaught(Failure):
 
     def __init__(self, function: str, raised: Raised):
         self.called = raised.exception not in (frames.NOT_DEFINED, "SyntaxError")
-        what = f"{function} raised {raised.exception}" + (f": {raised.text}" if raised.text else "")
+        what = say("{function} raised {exception}", function=function, exception=raised.exception)
+        if raised.text:
+            text = text_of(raised)
+            what = say(
+                "{function} raised {exception}: {text}", function=function, exception=raised.exception, text=text
+            )
         if raised.exception == frames.NOT_DEFINED:
-            what = f"the notebook does not define {function}"
-        place = Detail(f"line {raised.line} of {raised.cell}", "", raised.source)
+            what = say("the notebook does not define {function}", function=function)
+        place = Detail(say("line {line} of {cell}", line=raised.line, cell=cell_name(raised.cell)), "", raised.source)
         super().__init__(what, details=[place] if raised.source else [])
         self.cell, self.line = (raised.cell, raised.line) if raised.source else ("", 0)
+
+
+# What worker.py and frames.py, on the other side of the wall, add to what Python says, or say in its place.
+ADDED = (
+    say("{text} (so {name} is not defined)"),
+    say("{text}: this is syntax of Python {newer}, and the grader has Python {ours}"),
+    say("(its message cannot be shown)"),
+)
+
+
+def text_of(raised: Raised) -> str:
+    """What Python or the student says of an exception; a sentence where something of ours is in it."""
+    return remade(raised.text, *ADDED)
+
+
+def cell_name(cell: str) -> str:
+    """How people read the name of a cell: that of a solution is a function's, others are numbered."""
+    return remade(cell, say("cell {number}"))
 
 
 @dataclass(frozen=True)
@@ -171,20 +195,15 @@ def _with_reason(line: Result, failure: Failure, example: object = None) -> Resu
         line = replace(line, cell=failure.cell, line=failure.line)
     line = replace(line, what=failure.what, expected=failure.expected, got=failure.got, hint=failure.hint)
     line = replace(line, about=failure.about, entry=failure.entry, index=failure.index, details=failure.details)
-    return _in_words(replace(line, example="" if example is None else str(example)))
-
-
-def _in_words(line: Result) -> Result:
-    words = message(line.what, line.expected, line.got, line.details, line.hint, line.example)
-    return replace(line, message=words)
+    return in_words(replace(line, example="" if example is None else str(example)))
 
 
 def _named(line: Result, check: Check, questions: Plan, answers: Sequence[Answer]) -> Result:
     """A lost line with the known mistake behind it, or else with the fact that the function answers in two ways."""
     if known := _name(check, questions, answers):
-        return _in_words(replace(line, misconception=known.name, mistake=known.title, hint=known.hint))
+        return in_words(replace(line, misconception=known.name, mistake=known.title, hint=known.hint))
     if is_fickle(check.function, questions, answers):
-        return _in_words(replace(line, fickle=True, hint=FICKLE))
+        return in_words(replace(line, fickle=True, hint=FICKLE))
     return line
 
 
@@ -222,8 +241,9 @@ def _repeat(check: Check, questions: Plan, calls: Sequence[int], failure: Failur
 
 def _no_answer(check: Check, how: Lost) -> Failure:
     if how is Lost.TIMEOUT:
-        return Failure(f"{check.function} did not return in time", hint="is there a loop that never ends?")
-    return Failure(f"{check.function} ended the Python process or used too much memory")
+        what = say("{function} did not return in time", function=check.function)
+        return Failure(what, hint=say("is there a loop that never ends?"))
+    return Failure(say("{function} ended the Python process or used too much memory", function=check.function))
 
 
 # ------------------------------------------------------------------------------------------------ in a kernel

@@ -17,6 +17,7 @@ from ..authoring.expect import Array, entry
 from ..wall import frames
 from .facts import entries, first_name
 from .plan import Call
+from .report import OTHER_NUMBERS, expects
 
 LINES = 12
 WIDTH = 88  # characters of a line, as many as the feedback page shows
@@ -24,7 +25,7 @@ SIGNIFICANT = (17, 12, 9)  # digits, until they fit: 17 are all of a float64, 9 
 FEW = 12  # entries up to which an array is written out where others do not fit
 SHORT = 40  # characters up to which an argument stands inside the call
 KEEPS = "\xa0"  # a blank at which no line ends
-DRAWN = ("# too many numbers to write out: these are others, of the same sizes", "rng = np.random.default_rng(0)")
+DRAWN = (OTHER_NUMBERS, "rng = np.random.default_rng(0)")
 
 
 def repeat(function: str, parameters: Sequence[str], asked: Sequence[Call], failure: Failure) -> str:
@@ -55,7 +56,7 @@ class Snippet:
         """The call, and what stands at the place where the failure was seen."""
         called, base = self.call(call.args), failure.entry.partition("[")[0]
         rest = failure.entry.removeprefix(base) + (entry("", failure.index) if failure.index else "")
-        expected = f"  # expected {failure.expected}" if failure.index and DRAWN[0] not in self.lines else ""
+        expected = f"  {expects(failure.expected)}" if failure.index and DRAWN[0] not in self.lines else ""
         if base in self.variables.values():
             return [*self.lines, called, base + rest + expected if failure.index else base]
         if base in entries(call.right):

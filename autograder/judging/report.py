@@ -6,7 +6,7 @@ import json
 import platform
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -15,8 +15,11 @@ import numpy as np
 
 from ..authoring.expect import Detail as Detail
 from ..authoring.expect import message as message
+from ..words import ENGLISH, IN_ENGLISH, Language, Sentence, again, made_of, say
 
-FICKLE = "asked the same question again, the function gave another answer: it must depend on its arguments alone"
+FICKLE = say("asked the same question again, the function gave another answer: it must depend on its arguments alone")
+OTHER_NUMBERS = say("# too many numbers to write out: these are others, of the same sizes")
+SAID = ("what", "expected", "got", "hint", "title", "mistake", "about")  # the fields of a Result that are sentences
 VERSIONS = {"python": platform.python_version(), "numpy": np.__version__, "hypothesis": hypothesis.__version__}
 
 
@@ -67,6 +70,11 @@ class Result:
     mistake: str = ""
 
     @property
+    def said(self) -> list[str]:
+        """Every string of the line that is for people, but for the message that is made of them."""
+        return [*(getattr(self, name) for name in SAID), *(text for detail in self.details for text in detail)]
+
+    @property
     def fraction(self) -> str:
         """What the line earned of what it is worth; a dash where it is worth nothing."""
         return f"{self.points:g}/{self.max_points:g}" if self.max_points else "–"
@@ -81,7 +89,8 @@ class Result:
 class Prediction:
     """What a student expected of an experiment before running it, and the reason given after a wrong guess.
 
-    It earns and costs nothing. `cell` is the id of the notebook's cell; `predicted` and `seen` are values in words.
+    It earns and costs nothing. `cell` is the id of the notebook's cell, `name` of the variable in it; `predicted` and
+    `seen` are values in words. The question is as the student read it, in whichever language.
     """
 
     cell: str
@@ -90,6 +99,7 @@ class Prediction:
     seen: str
     right: bool
     because: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +108,8 @@ class Report:
 
     `examples` and `submission` are digests: of everything that was asked, and of the notebook that was handed in.
     `assignment` is the name of the assignment that it was graded as, `judge` a digest of that and of the judge.
+    `language` is that of the release. Facts are stored in English, and how their sentences were made with them;
+    `message` is in the release's language.
     """
 
     notebook: str
@@ -113,10 +125,16 @@ class Report:
     assignment: str = ""
     judge: str = ""
     predictions: list[Prediction] = field(default_factory=list)
+    language: str = ENGLISH
 
     def json(self) -> str:
         """One line of JSON; identical bytes for the same submission, seed and versions."""
-        return json.dumps(asdict(self), ensure_ascii=False, allow_nan=False)
+        return json.dumps(self.data(), ensure_ascii=False, allow_nan=False)
+
+    def data(self) -> dict[str, Any]:
+        """The report as JSON has it; `sentences` says how each was made, for whoever reads another language."""
+        said = [text for line in self.checks for text in line.said]
+        return asdict(self) | {"sentences": made_of([*self.notes, *said])}
 
     @property
     def fault_of_ours(self) -> bool:
@@ -143,15 +161,48 @@ def read_report(data: Mapping[str, Any]) -> Report:
 
     Raises KeyError, TypeError or ValueError for anything else.
     """
-    checks = [_result(check) for check in data["checks"]]
+    lines, made = data["checks"], data.get("sentences", {})
+    checks = [read_line(line, made) for line in lines]
     predictions = [Prediction(**_known(Prediction, one)) for one in data.get("predictions", ())]
-    return Report(**_known(Report, data) | {"checks": checks, "predictions": predictions})
+    notes = [again(note, made) for note in data.get("notes", ())]
+    return Report(**_known(Report, data) | {"checks": checks, "predictions": predictions, "notes": notes})
 
 
-def _result(data: Mapping[str, Any]) -> Result:
-    details = tuple(Detail(*detail) for detail in data.get("details", ()))
+def read_line(data: Mapping[str, Any], made: Mapping[str, Any]) -> Result:
+    """A line of a report that was written as JSON; `made` are the report's `sentences`. Raises as `read_report`."""
+    said = {name: again(data[name], made) for name in SAID if name in data}
+    details = tuple(Detail(*(again(text, made) for text in detail)) for detail in data.get("details", ()))
     read = {"status": Status(data["status"]), "index": tuple(data.get("index", ())), "details": details}
-    return Result(**_known(Result, data) | read)
+    return Result(**_known(Result, data) | said | read)
+
+
+def told(report: Report, language: Language) -> Report:
+    """The report with every sentence in a language; what a student wrote stays as it is."""
+    lines = [told_line(line, language) for line in report.checks]
+    return replace(report, checks=lines, notes=[language(note) for note in report.notes])
+
+
+def told_line(line: Result, language: Language) -> Result:
+    """A line of the rubric with its sentences, and the message that is made of them, in a language."""
+    details = tuple(Detail(*map(language, detail)) for detail in line.details)
+    said: dict[str, Any] = {name: language(getattr(line, name)) for name in SAID}
+    repeat = line.repeat.replace(OTHER_NUMBERS, language(OTHER_NUMBERS))
+    if line.expected:
+        repeat = repeat.replace(expects(line.expected), language(expects(said["expected"])))
+    return in_words(replace(line, details=details, repeat=repeat, **said), language)
+
+
+def expects(value: str) -> Sentence:
+    """The comment in `repeat` behind what the student's function computed."""
+    return say("# expected {value}", value=value)
+
+
+def in_words(line: Result, language: Language = IN_ENGLISH) -> Result:
+    """A lost line with its message made of its facts, which are in a language."""
+    if not line.what:
+        return line
+    words = message(line.what, line.expected, line.got, line.details, line.hint, line.example, language)
+    return replace(line, message=words)
 
 
 def _known(kind: type[Result | Report | Prediction], data: Mapping[str, Any]) -> dict[str, Any]:

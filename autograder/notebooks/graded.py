@@ -6,25 +6,26 @@ nbgrader turns into scores: an `execute_result` with the points and, above it, t
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from ..judging.report import Report, Result, Status
+from ..judging.report import Report, Result, Status, told
 from ..text import safe
+from ..words import Language, say
 from .submission import Poured
 
 METADATA = "autograder"  # of an autograded notebook: its report
 Node = dict[str, Any]  # of a notebook's JSON
 
 
-def autograded(poured: Poured, report: Report) -> str:
-    """The JSON of the graded notebook, in nbformat's own layout."""
+def autograded(poured: Poured, report: Report, language: Language) -> str:
+    """The JSON of the graded notebook, in nbformat's own layout; its outputs are in the language."""
     notebook, released = _released(poured.release.text)
-    results = {result.id: result for result in report.checks}
-    notes = "".join(f"note: {safe(note)}\n" for note in report.notes)
+    said = told(report, language)
+    results = {result.id: result for result in said.checks}
+    notes = "".join(language(say("note: {note}", note=safe(note))) + "\n" for note in said.notes)
     ours = iter(released)
     cells: list[str] = []
     for cell, source in poured.cells():
@@ -36,7 +37,7 @@ def autograded(poured: Poured, report: Report) -> str:
         if notes and '"cell_type": "code"' in text:
             text, notes = _changed(text, outputs=[_text(notes)]), ""
         cells.append(text)
-    metadata = {**notebook["metadata"], METADATA: dataclasses.asdict(report)}
+    metadata = {**notebook["metadata"], METADATA: report.data()}
     around = _json({**notebook, "cells": [], "metadata": metadata})
     return around.replace("[]", "[\n  " + ",\n  ".join(cells) + "\n ]", 1) + "\n"
 

@@ -48,11 +48,14 @@ def _of_cell(cell: SourceCell, source: str) -> Iterator[Prediction]:
     reason = _value(BECAUSE, source, MAX_REASON)
     because = _text(" ".join(reason.split())) if isinstance(reason, str) else ""
     for asked in cell.predictions:
-        guess = _value(str(asked.get("name", "")), source, MAX_VALUE)
+        name = str(asked.get("name", ""))
+        guess = _value(name, source, MAX_VALUE)
         if guess is not None:
             right = asked.get("right")
             correct = agrees(guess, right, float(asked.get("within", 0)))
-            yield Prediction(cell.id, str(asked.get("question", "")), shown(guess), shown(right), correct, because)
+            yield Prediction(
+                cell.id, str(asked.get("question", "")), shown(guess), shown(right), correct, because, name
+            )
 
 
 def _value(name: str, source: str, most: int) -> Any:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ..text import listed, shown
+from ..words import Sentence, say
 
 MAX_NOTEBOOK = 64 * 2**20  # bytes; 30 MB of pictures take 40 MB in base64, and one with every picture of ours has 1 MB
 MAX_TEXT = 4 * 2**20  # bytes without outputs and attachments; the release has 0.1 MB, MAX_CODE in UTF-8 up to 4 MiB
@@ -34,7 +35,11 @@ NAMING = "assignment"  # of a notebook's metadata: {"name": …} says which assi
 
 
 class UnreadableError(Exception):
-    """The file holds no notebook; the text says why, without its path."""
+    """The file holds no notebook; `why` is a sentence without its path."""
+
+    def __init__(self, why: str):
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True)
@@ -88,17 +93,18 @@ def read_submission(path: Path, modules: Collection[str] = (), name: str = "") -
         try:
             return HandedIn(name, without_outputs(data), notes=notes, whole=digest(data))
         except UnreadableError as error:
-            return HandedIn(name, unreadable=str(error), notes=notes, whole=digest(data))
+            return HandedIn(name, unreadable=error.why, notes=notes, whole=digest(data))
     except UnreadableError as error:
-        return HandedIn(name, unreadable=str(error), notes=notes)
+        return HandedIn(name, unreadable=error.why, notes=notes)
 
 
 @dataclass(frozen=True)
 class Notebook:
-    """The cells of a notebook, and the name of the assignment that it says it belongs to, empty if none."""
+    """The cells of a notebook, and which assignment it says it belongs to, in which language; empty if none."""
 
     cells: list[SourceCell]
     assignment: str = ""
+    language: str = ""
 
     @property
     def grade_ids(self) -> list[str]:
@@ -111,32 +117,36 @@ def parse(data: bytes) -> Notebook:
     try:
         content = json.loads(without_outputs(data).decode("utf-8-sig", "replace"))
     except json.JSONDecodeError as error:
-        raise UnreadableError(f"it is not JSON ({error.msg}, line {error.lineno})") from None
+        why = say("it is not JSON ({reason}, line {line})", reason=error.msg, line=error.lineno)
+        raise UnreadableError(why) from None
     except ValueError:
-        raise UnreadableError("its JSON holds a number that is too long") from None
+        raise UnreadableError(say("its JSON holds a number that is too long")) from None
     if not isinstance(content, dict):
-        raise UnreadableError("its JSON is no notebook")
+        raise UnreadableError(say("its JSON is no notebook"))
     cells = content.get("cells")
     if cells is None and isinstance(content.get("worksheets"), list):
         sheets = [sheet.get("cells") for sheet in content["worksheets"] if isinstance(sheet, dict)]
         cells = [cell for sheet in sheets if isinstance(sheet, list) for cell in sheet]
     if not isinstance(cells, list):
-        raise UnreadableError("it has no list of cells")
+        raise UnreadableError(say("it has no list of cells"))
     if len(cells) > MAX_CELLS:
-        raise UnreadableError(f"it has {len(cells):,} cells, more than {MAX_CELLS:,}")
-    found = [_cell(cell) for cell in cells if isinstance(cell, dict)]
-    _check_length([cell.source for cell in found])
-    naming = _inside(_inside(content, "metadata"), NAMING).get("name")
-    return Notebook(found, naming if isinstance(naming, str) else "")
+        found, most = f"{len(cells):,}", f"{MAX_CELLS:,}"
+        raise UnreadableError(say("it has {found} cells, more than {most}", found=found, most=most))
+    read = [_cell(cell) for cell in cells if isinstance(cell, dict)]
+    _check_length([cell.source for cell in read])
+    says = _inside(_inside(content, "metadata"), NAMING)
+    naming, language = (value if isinstance(value := says.get(key), str) else "" for key in ("name", "language"))
+    return Notebook(read, naming, language)
 
 
 def _check_length(sources: Sequence[str]) -> None:
-    for limit, what, found in (
-        (MAX_CODE, "characters", sum(map(len, sources))),
-        (MAX_LINES, "lines", sum(len(source.splitlines()) for source in sources)),
+    characters, lines = sum(map(len, sources)), sum(len(source.splitlines()) for source in sources)
+    for found, most, why in (
+        (characters, MAX_CODE, say("its cells have {found} characters, more than {most}")),
+        (lines, MAX_LINES, say("its cells have {found} lines, more than {most}")),
     ):
-        if found > limit:
-            raise UnreadableError(f"its cells have {found:,} {what}, more than {limit:,}")
+        if found > most:
+            raise UnreadableError(Sentence(why, {"found": f"{found:,}", "most": f"{most:,}"}))
 
 
 # What is between tokens need not be looked at. A string is taken whole, so that brackets in it are none.
@@ -156,7 +166,8 @@ def without_outputs(data: bytes) -> bytes:
     start, depth, outside = 0, 0, -1  # `outside` is the depth around what is dropped, -1 where nothing is
     for count, token in enumerate(TOKEN.finditer(data)):
         if count == MAX_TOKENS:
-            raise UnreadableError(f"its JSON has more than {MAX_TOKENS:,} values, brackets and commas")
+            most = f"{MAX_TOKENS:,}"
+            raise UnreadableError(say("its JSON has more than {most} values, brackets and commas", most=most))
         if token.lastgroup is None:
             continue
         if token.lastgroup == "closed":
@@ -170,10 +181,10 @@ def without_outputs(data: bytes) -> bytes:
             start, outside = token.end(), depth
         depth += 1
         if depth > MAX_NESTING:
-            raise UnreadableError("its JSON is nested too deeply")
+            raise UnreadableError(say("its JSON is nested too deeply"))
     kept.append(data[start:])
     if sum(map(len, kept)) > MAX_TEXT:
-        raise UnreadableError(f"it is larger than {MAX_TEXT // 2**20} MiB without its outputs")
+        raise UnreadableError(say("it is larger than {size} MiB without its outputs", size=MAX_TEXT // 2**20))
     return b"".join(kept)
 
 
@@ -188,14 +199,14 @@ def contents(path: Path) -> bytes:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
-        raise UnreadableError(f"it cannot be opened ({error.strerror})") from None
+        raise UnreadableError(say("it cannot be opened ({reason})", reason=error.strerror)) from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise UnreadableError("it is not a regular file")
+        raise UnreadableError(say("it is not a regular file"))
     with os.fdopen(descriptor, "rb") as file:
         data = file.read(MAX_NOTEBOOK + 1)
     if len(data) > MAX_NOTEBOOK:
-        raise UnreadableError(f"it is larger than {MAX_NOTEBOOK // 2**20} MiB")
+        raise UnreadableError(say("it is larger than {size} MiB", size=MAX_NOTEBOOK // 2**20))
     return data
 
 
@@ -231,4 +242,4 @@ def side_files(path: Path, modules: Collection[str]) -> list[str]:
     except OSError:
         return []
     names = [name for name in names if name not in ours and not name.endswith(".ipynb")]
-    return [f"files beside the notebook were not used: {listed(names)}"] if names else []
+    return [say("files beside the notebook were not used: {names}", names=listed(names))] if names else []

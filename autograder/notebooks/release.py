@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
-from .reading import Notebook, SourceCell, parse
+from .reading import Notebook, SourceCell, UnreadableError, parse
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,14 @@ class Release:
     def cells(self) -> list[SourceCell]:
         """The notebook's cells; raises UnreadableError."""
         return self.parsed.cells
+
+    @cached_property
+    def language(self) -> str:
+        """What language it is in; empty for English and for a notebook that cannot be read."""
+        try:
+            return self.parsed.language
+        except UnreadableError:
+            return ""
 
     @cached_property
     def points(self) -> dict[str, object]:

@@ -15,6 +15,7 @@ from itertools import accumulate
 
 from ..text import listed
 from ..wall.student import Cell
+from ..words import say
 from .reading import SourceCell
 from .release import Release
 
@@ -94,7 +95,8 @@ def pour(cells: Iterable[SourceCell], target: Release) -> Poured:
         elif name not in place and cell.kind == "code" and cell.source.strip():
             extras.append((min(after, first - 1), cell.source))
     if len(extras) > MAX_EXTRAS:
-        poured.notes.append(f"of {len(extras)} added cells the first {MAX_EXTRAS} are run")
+        found = len(extras)
+        poured.notes.append(say("of {found} added cells the first {most} are run", found=found, most=MAX_EXTRAS))
         del extras[MAX_EXTRAS:]
     for name, given in answers.items():
         poured.solutions[name] = _answer(name, given, extras, place[name], poured.notes, target)
@@ -102,7 +104,7 @@ def pour(cells: Iterable[SourceCell], target: Release) -> Poured:
         poured.extras.setdefault(at, []).append(source)
     missing = [name for name in target.points if name not in seen]
     if missing and seen & place.keys():
-        poured.notes.append(f"test cells missing, ours were used: {listed(missing)}")
+        poured.notes.append(say("test cells missing, ours were used: {names}", names=listed(missing)))
     return poured
 
 
@@ -120,26 +122,31 @@ def _answer(
         defines = re.compile(rf"^(def {name}\b|{name}\s*=)", re.MULTILINE)
         found = [extra for extra in extras if defines.search(extra[1])]
         if not found:
-            notes.append(f"the notebook has no cell {name}")
+            notes.append(say("the notebook has no cell {name}", name=name))
             return ""
         extras.remove(found[-1])
-        notes.append(f"the notebook has no cell {name}; the function was taken from the cell that defines it")
+        note = say("the notebook has no cell {name}; the function was taken from the cell that defines it", name=name)
+        notes.append(note)
         return found[-1][1]
     code = [cell for cell in given if cell.kind == "code"] or given
     worked_on = [cell for cell in code if cell.source.strip() != stub.strip()] or code
     if len(given) > 1:
-        notes.append(f"the notebook has {len(given)} cells {name}; the last one that was changed is graded")
+        count = len(given)
+        note = say(
+            "the notebook has {count} cells {name}; the last one that was changed is graded", count=count, name=name
+        )
+        notes.append(note)
         extras.extend((place - 1, cell.source) for cell in worked_on[:-1])
-    if worked_on[-1].kind != "code":
-        notes.append(f"cell {name} had become a {worked_on[-1].kind} cell; its text was run as code")
+    if (kind := worked_on[-1].kind) != "code":
+        notes.append(say("cell {name} had become a {kind} cell; its text was run as code", name=name, kind=kind))
     return worked_on[-1].source
 
 
 def _tampering(cell: SourceCell, target: Release) -> Iterator[str]:
     if cell.points != target.points[cell.grade_id]:
-        yield f"test cell {cell.grade_id}: its points or type had been changed, ours were used"
+        yield say("test cell {name}: its points or type had been changed, ours were used", name=cell.grade_id)
     if "skip-execution" in cell.tags:
-        yield f"test cell {cell.grade_id}: its tag skip-execution was ignored"
+        yield say("test cell {name}: its tag skip-execution was ignored", name=cell.grade_id)
 
 
 MAGIC = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from ..judging.report import Report, Result, Status, read_report
+from ..judging.report import Report, Result, Status, read_report, told
+from ..words import Language, Sentence, say
 
 Lines = Mapping[str, Result]  # by id, the lines that are known, with title and function
 
@@ -54,6 +55,14 @@ class Recorded(Report):
     penalty: float = 0.0
     changed: tuple[str, ...] = ()
     waiting: tuple[str, ...] = ()
+
+
+def told_in(report: Report, language: Language) -> Report:
+    """A report with every sentence in a language, those about the gradebook too."""
+    report = told(report, language)
+    if not isinstance(report, Recorded):
+        return report
+    return replace(report, changed=tuple(map(language, report.changed)), waiting=tuple(map(language, report.waiting)))
 
 
 def read_reports(source: str | Path, known: Lines, gradebook: str = "") -> list[Report]:
@@ -118,7 +127,7 @@ def recorded(report: Report, record: Record) -> Recorded:
     own = [name for name in record.lines if name not in judged]  # cells that the course has added
     checks += [_held(Result(name, "", 0.0, 0.0, Status.PASSED), record.lines[name]) for name in own]
     changed = tuple(
-        f"{check.title or check.id}: {check.points:g}, the judge gave {judged[check.id].points:g}"
+        _changed(check, judged[check.id])
         for check in checks
         if check.id in judged and check.points != judged[check.id].points
     )
@@ -131,6 +140,15 @@ def recorded(report: Report, record: Record) -> Recorded:
         "max_score": sum(check.max_points for check in checks),
     }
     return Recorded(**given, judged=report.score, penalty=record.penalty, changed=changed, waiting=waiting)
+
+
+def _changed(check: Result, judged: Result) -> Sentence:
+    return say(
+        "{line}: {points}, the judge gave {judged}",
+        line=Sentence(check.title or check.id),
+        points=f"{check.points:g}",
+        judged=f"{judged.points:g}",
+    )
 
 
 def _held(check: Result, held: Held) -> Result:

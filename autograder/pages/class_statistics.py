@@ -16,19 +16,32 @@ import numpy as np
 
 from ..judging.report import Prediction, Report, Result, Status
 from ..text import safe
-from .class_sources import Recorded
+from ..words import IN_ENGLISH, Language, Sentence, say
+from .class_sources import Recorded, told_in
 
 WEAK = 0.2  # discrimination below which a line tells little about the rest, as item analysis has it
 MOST = 8  # unnamed mistakes that are listed
+COMMA, SEMICOLON = say(", "), say("; ")  # between the parts of a list
+
+
+def joined(parts: Iterable[str], mark: Sentence, language: Language) -> str:
+    """A list in one line, with a language's own marks between its parts."""
+    return language(mark).join(parts)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """One report, under the shortest name that tells it from the others."""
+    """One report, told in a language, under the shortest name that tells it from the others."""
 
     name: str
-    place: int  # by score; stands for the name where names are hidden
+    place: int  # by score
     report: Report
+    language: Language = IN_ENGLISH
+
+    @property
+    def alias(self) -> str:
+        """What stands for the name where names are hidden."""
+        return self.language(say("no. {place}", place=self.place))
 
     @property
     def lost(self) -> list[Result]:
@@ -42,20 +55,25 @@ class Submission:
     @property
     def why(self) -> str:
         """The misconceptions by name, or else the first reason for a lost line."""
-        first = next((_what(check) for check in self.lost if check.what), "")
-        return safe(", ".join(self.misconceptions)) or first
+        first = next((_what(check, self.language) for check in self.lost if check.what), "")
+        return safe(joined(self.misconceptions, COMMA, self.language)) or first
 
     def points(self, function: str) -> float:
         return sum(check.points for check in self.report.checks if check.function == function)
 
     @cached_property
-    def concerns(self) -> list[tuple[str, str]]:
+    def concerns(self) -> list[tuple[Sentence, str]]:
         """Why a person should look: a kind of concern, and the line or note it is about."""
         found = [(CONCERNS[c.status], _title(c)) for c in self.report.checks if c.status in CONCERNS]
         found += [(FICKLE, _title(c)) for c in self.lost if c.fickle]
         if isinstance(self.report, Recorded):
             found += [(WAITS, safe(line)) for line in self.report.waiting]
         return found + [(IRREGULAR, safe(note)) for note in self.report.notes]
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of its concerns in words, each once."""
+        return [self.language(kind) for kind in dict.fromkeys(kind for kind, _ in self.concerns)]
 
     @property
     def works(self) -> bool:
@@ -68,20 +86,24 @@ class Submission:
         report = self.report
         if not isinstance(report, Recorded) or not (report.changed or report.penalty):
             return ""
-        late = [f"late: {report.penalty:g} points taken off"] if report.penalty else []
-        return safe("; ".join([f"the judge gave {report.judged:g}", *late, *report.changed]))
+        judged = say("the judge gave {judged}", judged=f"{report.judged:g}")
+        late = [say("late: {points} points taken off", points=f"{report.penalty:g}")] if report.penalty else []
+        return safe(joined([*map(self.language, [judged, *late]), *report.changed], SEMICOLON, self.language))
 
 
-WAITS, FICKLE, IRREGULAR = "waits for a grade by hand", "not the same twice", "irregular notebook"
-CONCERNS = {Status.UNGRADED: "grader error", Status.TIMEOUT: "timed out", Status.CRASHED: "crashed"}
+WAITS, FICKLE, IRREGULAR = say("waits for a grade by hand"), say("not the same twice"), say("irregular notebook")
+ERROR, TIMED_OUT, CRASHED = say("grader error"), say("timed out"), say("crashed")
+CONCERNS = {Status.UNGRADED: ERROR, Status.TIMEOUT: TIMED_OUT, Status.CRASHED: CRASHED}
 MEANING = {
-    "grader error": "the line could not be graded, by an error of the grader; no points are decided",
-    "timed out": "the function did not end in time; the line is lost",
-    "crashed": "the function ended its process; the line is lost",
-    WAITS: "the gradebook holds no points for the line yet",
-    FICKLE: "the function gave two answers to the same arguments",
-    IRREGULAR: "cells were changed, missing or doubled, a cell could not be run, or the file could not be read; "
-    "what could be graded was graded, and nothing was taken off for it",
+    ERROR: say("the line could not be graded, by an error of the grader; no points are decided"),
+    TIMED_OUT: say("the function did not end in time; the line is lost"),
+    CRASHED: say("the function ended its process; the line is lost"),
+    WAITS: say("the gradebook holds no points for the line yet"),
+    FICKLE: say("the function gave two answers to the same arguments"),
+    IRREGULAR: say(
+        "cells were changed, missing or doubled, a cell could not be run, or the file could not be read; "
+        "what could be graded was graded, and nothing was taken off for it"
+    ),
 }
 
 
@@ -100,10 +122,10 @@ class Item:
     @property
     def remark(self) -> str:
         if self.discrimination is None:
-            return "all alike"
+            return say("all alike")
         if self.discrimination < 0:
-            return "stronger submissions lose it: look at this line"
-        return "tells little about the rest" if self.discrimination < WEAK else ""
+            return say("stronger submissions lose it: look at this line")
+        return say("tells little about the rest") if self.discrimination < WEAK else ""
 
 
 @dataclass(frozen=True)
@@ -144,9 +166,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Cohort:
-    """A class: its submissions from the highest score to the lowest."""
+    """A class: its submissions from the highest score to the lowest, told in a language."""
 
     submissions: list[Submission]
+    language: Language = IN_ENGLISH
 
     @cached_property
     def scores(self) -> np.ndarray:
@@ -203,20 +226,26 @@ class Cohort:
 
     @cached_property
     def predictions(self) -> list[Asked]:
-        """What the class expected of every experiment, in the notebook's order."""
-        answers: dict[str, dict[tuple[str, bool], list[Submission]]] = {}
+        """What the class expected of every experiment, in the notebook's order.
+
+        Where editions in several languages were handed in, a question is in that of the class, if it is one of them.
+        """
+        answers: dict[Place, dict[tuple[str, bool], list[Submission]]] = {}
         for submission in self.submissions:
             for told in submission.report.predictions:
                 key = safe(told.seen if told.right else told.predicted.lower().strip()), told.right
-                answers.setdefault(safe(told.question), {}).setdefault(key, []).append(submission)
-        return [_asked(question, given) for question, given in answers.items()]
+                answers.setdefault(_place(told), {}).setdefault(key, []).append(submission)
+        asked: dict[Place, str] = {}
+        for submission in sorted(self.submissions, key=lambda one: one.report.language == self.language.code):
+            asked |= {_place(told): safe(told.question) for told in submission.report.predictions}
+        return [_asked(asked[place], given) for place, given in answers.items()]
 
     @property
     def reasons(self) -> list[tuple[Submission, Prediction]]:
         """What was written after a wrong prediction, in the notebook's order."""
-        order = [asked.question for asked in self.predictions]
+        order = list(dict.fromkeys(_place(one) for s in self.submissions for one in s.report.predictions))
         told = [(s, one) for s in self.submissions for one in s.report.predictions if one.because and not one.right]
-        return sorted(told, key=lambda pair: order.index(safe(pair[1].question)))
+        return sorted(told, key=lambda pair: order.index(_place(pair[1])))
 
     @property
     def quiz_shares(self) -> list[Asked]:
@@ -231,7 +260,7 @@ class Cohort:
             for submission, check in lines:
                 wrong = [detail for detail in check.details if detail.place == place and detail.why]
                 if check.status is Status.PASSED or check.details:
-                    key = (safe(wrong[0].why), False) if wrong else ("right", True)
+                    key = (safe(wrong[0].why), False) if wrong else (self.language(say("right")), True)
                     given.setdefault(key, []).append(submission)
             found.append(_asked(safe(place), given))
         return found
@@ -239,7 +268,7 @@ class Cohort:
     @property
     def mistakes(self) -> list[Mistake]:
         """The known misconceptions, the commonest first; those of one hint, which differ by function, are one."""
-        return _commonest(self._known())
+        return _commonest(self._known(), self.language)
 
     def _known(self) -> Iterator[tuple[str, Mistake]]:
         for submission in self.submissions:
@@ -251,22 +280,30 @@ class Cohort:
     @property
     def unnamed(self) -> list[Mistake]:
         """The commonest reasons of lost lines that no known misconception explains."""
-        return _commonest(self._unknown())[:MOST]
+        return _commonest(self._unknown(), self.language)[:MOST]
 
     def _unknown(self) -> Iterator[tuple[str, Mistake]]:
         for submission in self.submissions:
             named = {check.function for check in submission.lost if check.misconception}
             for check in submission.lost:
                 if check.function not in named and check.what:
-                    what = _what(check)
+                    what = _what(check, self.language)
                     yield what, Mistake(what, check.function, "", [submission])
 
     @property
-    def concerns(self) -> dict[str, list[tuple[Submission, list[str]]]]:
+    def concerns(self) -> dict[Sentence, list[tuple[Submission, list[str]]]]:
         """By kind of concern, the gravest first: who, and about what."""
         kinds = list(MEANING)
         found = {kind: [(s, [what for k, what in s.concerns if k == kind]) for s in self.submissions] for kind in kinds}
         return {kind: kept for kind, all_ in found.items() if (kept := [(s, about) for s, about in all_ if about])}
+
+
+Place = tuple[str, str]  # of a question in the notebook, whatever its language
+
+
+def _place(told: Prediction) -> Place:
+    """Where a question stands: its cell and variable; reports of older versions know its words instead."""
+    return told.cell, told.name or told.question
 
 
 def _asked(question: str, given: dict[tuple[str, bool], list[Submission]]) -> Asked:
@@ -275,24 +312,28 @@ def _asked(question: str, given: dict[tuple[str, bool], list[Submission]]) -> As
     return Asked(question, answers, sum(len(answer.submissions) for answer in answers))
 
 
-def _commonest(found: Iterable[tuple[str, Mistake]]) -> list[Mistake]:
+def _commonest(found: Iterable[tuple[str, Mistake]], language: Language) -> list[Mistake]:
     """Those found under one key as one mistake that counts nobody twice; the commonest first."""
     alike: dict[str, list[Mistake]] = defaultdict(list)
     for key, mistake in found:
         alike[key].append(mistake)
     mistakes = []
     for same in alike.values():
-        names = ", ".join(dict.fromkeys(mistake.name for mistake in same))
-        functions = ", ".join(dict.fromkeys(mistake.function for mistake in same))
+        names = joined(dict.fromkeys(mistake.name for mistake in same), COMMA, language)
+        functions = joined(dict.fromkeys(mistake.function for mistake in same), COMMA, language)
         who = {submission.name: submission for mistake in same for submission in mistake.submissions}
         mistakes.append(Mistake(names, functions, same[0].hint, list(who.values())))
     return sorted(mistakes, key=lambda mistake: -len(mistake.submissions))
 
 
-def cohort(reports: Sequence[Report]) -> Cohort:
+def cohort(reports: Sequence[Report], language: Language = IN_ENGLISH) -> Cohort:
     names = short_names([report.notebook for report in reports])
     ranked = sorted(zip(names, reports, strict=True), key=lambda pair: (-pair[1].score, pair[0]))
-    return Cohort([Submission(safe(name), place, report) for place, (name, report) in enumerate(ranked, 1)])
+    told = [
+        Submission(safe(name), place, told_in(report, language), language)
+        for place, (name, report) in enumerate(ranked, 1)
+    ]
+    return Cohort(told, language)
 
 
 def short_names(paths: Sequence[str]) -> list[str]:
@@ -327,7 +368,7 @@ def _called(check: Result) -> str:
     return check.mistake or (check.misconception or "").replace("_", " ")
 
 
-def _what(check: Result) -> str:
+def _what(check: Result, language: Language) -> str:
     """What was looked at, without its numbers, so that the same mistake reads the same; of a long text one line."""
     first = safe(check.about or check.what).partition("\n")[0]
-    return first + (" is not as expected" if check.got else "")
+    return language(say("{what} is not as expected", what=first)) if check.got else first

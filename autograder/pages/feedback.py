@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from html import unescape
 from typing import TYPE_CHECKING, Any
@@ -23,8 +24,9 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
-from ..judging.report import Detail, message
+from ..judging.report import SAID, Detail, Result, Status, message, read_line, told_line
 from ..text import safe
+from ..words import IN_ENGLISH, Language, again, say
 
 if TYPE_CHECKING:
     from nbformat.notebooknode import NotebookNode  # it brings jsonschema along, which takes a second to be imported
@@ -37,6 +39,7 @@ TAGS = set(
     "a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img li ol p pre span strong sub sup"
     " table tbody td th thead tr ul".split()
 )
+ALIKE = 2000  # lines that are kept told: most are those of others, too
 SHARED = 200  # texts that are kept rendered: what students left as it was released is the same for all of them
 
 MATH_TAGS = set(
@@ -122,9 +125,20 @@ class Group:
         return sum(line.max_points for line in self.lines)
 
 
-def rubric(nb: NotebookNode) -> list[Group]:
+def _report(nb: NotebookNode) -> Mapping[str, Any]:
+    report: Mapping[str, Any] = nb.metadata.get("autograder", {})
+    return report
+
+
+def notes(nb: NotebookNode, language: Language = IN_ENGLISH) -> list[str]:
+    """What the report says of the whole notebook."""
+    made = _report(nb).get("sentences", {})
+    return [safe(language(again(note, made))) for note in _report(nb).get("notes", ())]
+
+
+def rubric(nb: NotebookNode, language: Language = IN_ENGLISH) -> list[Group]:
     """The lines of an autograded notebook in its order, grouped by function; points are the gradebook's."""
-    checks = {check["id"]: check for check in nb.metadata.get("autograder", {}).get("checks", [])}
+    checks, made = {check["id"]: check for check in _report(nb).get("checks", [])}, _report(nb).get("sentences", {})
     cells = {cell.metadata.nbgrader.grade_id for cell in own_cells(nb) if "nbgrader" in cell.metadata}
     groups: dict[str, Group] = {}
     for cell in nb.cells:
@@ -132,7 +146,7 @@ def rubric(nb: NotebookNode) -> list[Group]:
         if graded.get("grade") or graded.get("task"):
             check = checks.get(graded.grade_id, {})
             function = _function(check)
-            group, line = groups.setdefault(function, Group(function)), _line(graded, check, cells)
+            group, line = groups.setdefault(function, Group(function)), _line(graded, check, made, cells, language)
             alike = [earlier for earlier in group.lines if (earlier.reason, earlier.hint) == (line.reason, line.hint)]
             line.repeated = bool(line.reason and alike)
             if line.example in [earlier.example for earlier in alike]:
@@ -147,27 +161,47 @@ def _function(check: Mapping[str, Any]) -> str:
     return str(check.get("cell", "")) if function == "notebook" else function
 
 
-def _line(graded: NotebookNode, check: Mapping[str, Any], cells: set[str]) -> Line:
+def _line(
+    graded: NotebookNode, check: Mapping[str, Any], made: Mapping[str, Any], cells: set[str], language: Language
+) -> Line:
+    """A line with the gradebook's points; of a cell that a course has added there is no `check`."""
     points, most = float(graded.get("score") or 0), float(graded.get("points") or 0)
-    said = {name: safe(str(check.get(name, ""))) for name in ("title", "what", "expected", "got", "hint", "example")}
-    details = [Detail(*map(safe, detail)) for detail in check.get("details", ())]
-    cell, at_line = str(check.get("cell") or graded.grade_id), check.get("line") or 0
+    said, reason = _told(_written({"id": graded.grade_id, **check}, made), language)
+    cell, at_line = said.cell or graded.grade_id, said.line
     if cell not in cells:
         cell, at_line = _function(check) or graded.grade_id, 0
     return Line(
         id=graded.grade_id,
-        title=said["title"] or graded.grade_id,
+        title=said.title or graded.grade_id,
         points=points,
         max_points=most,
         status=check.get("status", "passed" if points >= most else "failed"),
-        reason=message(said["what"], said["expected"], said["got"], details),
-        hint=said["hint"],
-        example=said["example"],
-        repeat=safe(str(check.get("repeat", ""))),
+        reason=reason,
+        hint=said.hint,
+        example=said.example,
+        repeat=said.repeat,
         target=(f"{cell}-{at_line}" if at_line else cell) if cell in cells else "",
-        place=f"{cell}, line {at_line}" if at_line else cell,
+        place=language(say("{cell}, line {line}", cell=cell, line=at_line)) if at_line else cell,
         changed=points != check.get("points", graded.get("score")),
     )
+
+
+def _written(check: Mapping[str, Any], made: Mapping[str, Any]) -> str:
+    """A line as JSON, and how the sentences in it were made."""
+    said = [*map(check.get, SAID), *(text for detail in check.get("details", ()) for text in detail)]
+    return json.dumps([{**UNKNOWN, **check}, {text: made[text] for text in said if text in made}])
+
+
+UNKNOWN = {"function": "", "points": 0, "max_points": 0, "status": Status.FAILED}  # of a cell that a course has added
+
+
+@lru_cache(maxsize=ALIKE)
+def _told(written: str, language: Language) -> tuple[Result, str]:
+    """A line in a language, fit for a page, and the reason for what it lost."""
+    line = told_line(read_line(*json.loads(written)), language)
+    shown: dict[str, Any] = {name: safe(getattr(line, name)) for name in (*SAID, "example", "repeat")}
+    line = replace(line, details=tuple(Detail(*map(safe, detail)) for detail in line.details), **shown)
+    return line, message(line.what, line.expected, line.got, line.details, language=language)
 
 
 def own_cells(nb: NotebookNode) -> list[NotebookNode]:

@@ -14,8 +14,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from ..judging.report import Report, Status
+from ..judging.report import Report, Status, told
 from ..text import safe
+from ..words import IN_ENGLISH, Language, say
 
 MARKS = {Status.PASSED: ("✓", "green"), Status.FAILED: ("✗", "red"), Status.UNGRADED: ("?", "yellow")}
 LOST = ("⏱", "red")
@@ -46,8 +47,10 @@ def progress(total: int, what: str = "grading") -> Iterator[tuple[Callable[[], N
 
 
 @contextmanager
-def printer(layout: str, output: Path | None, total: int) -> Iterator[Callable[[Report], None]]:
-    """A function that shows each report as it comes."""
+def printer(
+    layout: str, output: Path | None, total: int, language_of: Callable[[Report], Language]
+) -> Iterator[Callable[[Report], None]]:
+    """A function that shows each report as it comes; a table is in the language that `language_of` says."""
     stream = output.open("w", encoding="utf-8") if output else sys.stdout
     shown_on, whole = console(stream), 0
     try:
@@ -58,7 +61,7 @@ def printer(layout: str, output: Path | None, total: int) -> Iterator[Callable[[
                 if layout == "json":
                     print(report.json(), file=stream, flush=True)
                 else:
-                    shown_on.print(report_table(report))
+                    shown_on.print(report_table(report, language_of(report)))
                 if output and stream.seekable():
                     whole = stream.tell()
                 advance()
@@ -75,13 +78,17 @@ def printer(layout: str, output: Path | None, total: int) -> Iterator[Callable[[
             stream.close()
 
 
-def report_table(report: Report) -> Table:
-    """One submission: a line for each check, with the reason for every lost point."""
-    title = Text(f"{safe(report.notebook)}   {report.score:g} of {report.max_score:g}", style="bold")
+def report_table(report: Report, language: Language = IN_ENGLISH) -> Table:
+    """One submission: a line for each check, with the reason for every lost point, in a language."""
+    report, of = told(report, language), {"score": f"{report.score:g}", "max_score": f"{report.max_score:g}"}
+    title = Text(language(say("{notebook}   {score} of {max_score}", notebook=safe(report.notebook), **of)), "bold")
     table = Table(title=title, title_justify="left", show_header=False, box=None, padding=(0, 1), expand=False)
+    for _ in ("mark", "points", "line"):
+        table.add_column(overflow="fold")  # Chinese has no blanks at which a long line could be broken
     for result in report.checks:
         mark, style = MARKS.get(result.status, LOST)
-        table.add_row(Text(mark, style), Text(result.fraction, justify="right"), Text(result.headline))
+        line = language(say("{function}: {line}", function=result.function, line=result.title or result.id))
+        table.add_row(Text(mark, style), Text(result.fraction, justify="right"), Text(line))
         if result.message:
             table.add_row("", "", Text(safe(result.message), style="dim"))
     for note in report.notes:

@@ -515,8 +515,9 @@ LOOK = {
     "lines.linewidth": 2,
 }
 # Fonts with Chinese letters, as they are called on Linux and Colab, Windows and macOS; the first that is there is taken.
-FONTS = """Noto Sans CJK SC, Noto Sans CJK JP, Noto Sans SC, Source Han Sans SC, WenQuanYi Micro Hei, WenQuanYi Zen Hei,
-Droid Sans Fallback, Microsoft YaHei, SimHei, PingFang SC, Hiragino Sans GB, Heiti SC, STHeiti, Arial Unicode MS"""
+FONTS = """Noto Sans CJK SC, Noto Sans CJK JP, Noto Sans SC, Source Han Sans SC, Source Han Sans CN, WenQuanYi Micro Hei,
+WenQuanYi Zen Hei, Droid Sans Fallback, Microsoft YaHei, SimHei, DengXian, SimSun, PingFang SC, Hiragino Sans GB,
+Heiti SC, Heiti TC, STHeiti, Songti SC, Arial Unicode MS, Noto Serif CJK SC, Noto Serif CJK JP, AR PL UMing CN"""
 # In other languages than English every label of a picture with its English, for where none of these fonts is.
 LABELS = """"""
 
@@ -634,9 +635,11 @@ def _readable(figure):
     """Give the labels of a figure in English where no font has the letters that they are written in."""
     from matplotlib.text import Text
 
-    if LABELS and not _font():
-        for text in figure.findobj(Text):
+    for text in figure.findobj(Text) if LABELS else ():
+        if not _font():
             text.set_text("\n".join(map(_english, text.get_text().split("\n"))))
+        elif "\n" in text.get_text():
+            text.set_linespacing(1.4)  # these letters are taller than the "lp" that a line is measured by
 
 
 def _english(line):

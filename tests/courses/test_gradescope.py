@@ -137,6 +137,17 @@ def container(tmp_path_factory, archive) -> Container:
     return Container(tmp_path_factory.mktemp("gradescope"), archive)
 
 
+def test_the_edition_of_a_language_is_packed_with_what_speaks_it(tmp_path):
+    options = ["--assignment", NAME, "--language", "zh_CN", "--output", str(tmp_path / "chinese.zip")]
+    assert main(["bundle", "gradescope", *options]) == 0
+    with zipfile.ZipFile(tmp_path / "chinese.zip") as packed:
+        released = [name for name in packed.namelist() if name.startswith("release/")]
+        assert packed.read(f"release/{NAME}/{NOTEBOOK}") == (ROOT / f"release/{NAME}_zh_CN/{NOTEBOOK}").read_bytes()
+        assert f"autograder/assignments/{NAME}/locale/zh_CN.po" in packed.namelist()
+        assert b"\nbabel==" in packed.read("requirements.txt")
+    assert set(released) == {f"release/{NAME}/{name}" for name in (NOTEBOOK, "lesson.py")}
+
+
 def test_a_right_submission_has_full_marks(container, tmp_path):
     notebook = fill(RIGHT)
     notebook.cells.insert(0, new_code_cell("%precision 3"))

@@ -79,6 +79,7 @@ def test_a_new_course_can_be_used_at_once(tmp_path):
         (["--as", "a/b"], "cannot be an assignment's name"),
         (["--as", "a+b"], "cannot be an assignment's name"),
         (["--assignment", "nope"], "there is no assignment nope"),
+        (["--language", "fr"], "random_initialization comes in en, zh_CN, and not in fr"),
     ],
 )
 def test_what_cannot_be_added_is_exit_2_and_nothing_is_written(course, options, reason, capsys):
@@ -112,3 +113,46 @@ def test_an_nbgrader_that_could_not_import_us_stops_it_with_the_remedy(course, t
 
     assert f"{other}/python -m pip install random-initialization" in capsys.readouterr().err
     assert not joining.has_line(course)
+
+
+# -------------------------------------------------------------------------------------------------- languages
+
+
+def edition(folder: Path) -> str:
+    """The name in ours of the edition that a folder of a course is, byte for byte; empty if it is none."""
+    names = ("lesson.py", NOTEBOOK)
+    held, ours = [folder / name for name in names], sorted((ROOT / "source").glob(f"{NAME}*"))
+    texts = [path.read_bytes() for path in held]
+    return next((path.name for path in ours if [(path / name).read_bytes() for name in names] == texts), "")
+
+
+@pytest.mark.parametrize(("options", "name"), [([], NAME), (["--as", "week3"], "week3")])
+def test_the_chinese_edition_stands_under_the_name_that_the_course_likes_and_a_second_time_nothing(
+    course, options, name, capsys
+):
+    assert main(["add", str(course), "--language", "zh_CN", *options]) == 0
+    assert edition(course / "source" / name) == f"{NAME}_zh_CN"
+
+    after = files(course)
+    for again in (["--language", "zh_CN", *options], ["--language", "zh_CN"], []):
+        capsys.readouterr()
+        assert main(["add", str(course), *again]) == 0
+        said = capsys.readouterr().out
+        assert said.startswith("nothing to do")
+        assert "differs from ours" not in said
+    assert files(course) == after
+
+
+def test_a_second_edition_takes_another_name_and_each_is_removed_alone(course, capsys):
+    assert main(["add", str(course)]) == 0
+    before = files(course)
+    assert main(["add", str(course), "--language", "zh_CN"]) == 2
+    assert f"{NAME} is the edition in en: choose another name with --as NAME" in capsys.readouterr().err
+    assert files(course) == before
+
+    assert main(["add", str(course), "--language", "zh_CN", "--as", "week3_zh"]) == 0
+    assert [edition(course / "source" / name) for name in (NAME, "week3_zh")] == [NAME, f"{NAME}_zh_CN"]
+    assert main(["remove", str(course)]) == 2
+    assert f"has {NAME} as {NAME}, week3_zh: say which with --as NAME" in capsys.readouterr().err
+    assert main(["remove", str(course), "--language", "zh_CN"]) == 0
+    assert files(course) == before

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import csv
 import io
 import json
 import os
@@ -24,6 +25,7 @@ import pytest
 from PIL import Image
 
 from autograder import pages
+from autograder.__main__ import main
 from autograder.pages.class_page import write_report
 from autograder.pages.class_sources import read_reports
 
@@ -40,6 +42,8 @@ LETTER = 10  # pixels, the smallest letters of a picture on a screen
 LEGEND = 0.1  # of a picture; what a legend may take of it
 MINUTE = 60_000  # milliseconds; how long a page may take on a busy machine before the test gives up
 PHONE, DESKTOP = {"width": 390, "height": 800}, {"width": 1200, "height": 900}
+WIDE = {"width": 1280, "height": 900}
+EDITION = "random_initialization_zh_CN"
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium fonts-dejavu-core"),
@@ -97,6 +101,21 @@ def course(tmp_path_factory) -> Role:
     for command in ("autograde", "generate_feedback"):
         assert course.nbgrader(command, NAME) == 0, course.said
     return course
+
+
+@pytest.fixture(scope="module")
+def chinese(tmp_path_factory) -> dict[str, str]:
+    """The pages about a class that was handed the Chinese edition, by name; nobody has chosen a language."""
+    course = instructor(tmp_path_factory.mktemp("chinese") / "course")
+    assert course.nbgrader("generate_assignment", EDITION) == 0, course.said
+    for student, source in {"ada": RIGHT, "王芳": WRONG, "=mallory": HOSTILE}.items():
+        hand_in(source, course.folder / "submitted" / student / EDITION, course.folder / "release" / EDITION / NOTEBOOK)
+    predict(course.folder / "submitted" / "王芳" / EDITION / NOTEBOOK, [("two-units", "different", "各学各的")])
+    for command in ("autograde", "generate_feedback"):
+        assert course.nbgrader(command, EDITION) == 0, course.said
+    assert main(["report", str(course.folder), "--output", str(course.folder / "report.html")]) == 0
+    pages = {path.parents[1].name: path.as_uri() for path in course.folder.glob("feedback/*/*/*.html")}
+    return pages | {"class": (course.folder / "report.html").as_uri()}
 
 
 @pytest.fixture(scope="module")
@@ -461,3 +480,51 @@ def test_a_printed_class_report_shows_what_its_cards_hold(report):
 def test_the_class_report_fits_a_phone(report):
     report.set_viewport_size(PHONE)
     assert report.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+
+
+# ------------------------------------------------------------------------------------------------- Chinese
+
+
+@pytest.mark.parametrize("name", ["王芳", "=mallory", "class"])
+def test_a_chinese_page_fits_phone_and_screen_and_axe_finds_nothing(chinese, visit, name):
+    page = visit.page
+    for size in (PHONE, WIDE):
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            page.set_viewport_size(size)
+            page.goto(chinese[name])
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+            assert_accessible(page)
+    assert page.evaluate("document.documentElement.lang") == "zh-CN"
+    visit.assert_quiet()
+
+
+def test_a_student_of_the_chinese_edition_reads_the_page_in_chinese(chinese, visit):
+    page = visit.page
+    page.goto(chinese["王芳"])
+    assert page.title() == "78 分（满分 100 分） · random_initialization · 王芳"
+    sync_api.expect(page.locator("h1")).to_have_text("随机初始化")
+    sync_api.expect(page.locator(".predictions")).to_contain_text("你预测的是 different；观察到的是 equal")
+    repeat = page.locator(".rubric .gone .repeat").first
+    repeat.locator("summary").click()
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    repeat.get_by_role("button", name="复制").click()
+    sync_api.expect(repeat.locator("button")).to_have_text("已复制")
+    visit.assert_quiet()
+
+
+def test_the_chinese_class_report_counts_filters_and_downloads_its_characters(chinese, visit):
+    page = visit.page
+    page.goto(chinese["class"])
+    sync_api.expect(page.locator("#shown")).to_have_text("显示 3 份，共 3 份")
+    page.get_by_label("筛选表格").fill("王")
+    sync_api.expect(page.locator("#shown")).to_have_text("显示 1 份，共 3 份")
+    with page.expect_download() as downloading:
+        page.get_by_role("button", name="下载 CSV").click()
+    data = Path(downloading.value.path()).read_bytes()
+    assert data.startswith(b"\xef\xbb\xbf")  # by which a spreadsheet knows that this is UTF-8
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert [row["submission"] for row in rows] == ["ada", "王芳", "'=mallory"]
+    assert [row["score"] for row in rows] == ["100", "78", "0"]
+    visit.assert_quiet()

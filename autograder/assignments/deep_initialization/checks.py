@@ -14,6 +14,7 @@ import numpy as np
 from autograder.authoring import Failure, StudentFunction, check, draws, expect
 from autograder.authoring.assignment import ARGUMENTS
 from autograder.authoring.expect import Arrays
+from autograder.words import say
 
 from .reference import spread
 from .strategies import EITHER, MAX_UNITS, Layers, Network, generic_network, layers, networks
@@ -160,13 +161,16 @@ def answers_for_each_column(returned: object, returned_reversed: object, network
         for answer in (returned, returned_reversed)
     )
     if not any((A != A[..., :1]).any() for A in map(np.atleast_1d, one.values())):
-        what = "columns of A1, …, AL"
-        raise Failure(what, expected="one for each example", got="the same numbers for all", hint=EXAMPLES_HINT)
+        what, got = say("columns of A1, …, AL"), say("the same numbers for all")
+        raise Failure(what, expected=say("one for each example"), got=got, hint=EXAMPLES_HINT)
     for name in one:
         turned = np.atleast_1d(other[name])[..., ::-1]
         if turned.shape != np.shape(one[name]) or not np.allclose(turned, one[name], atol=expect.TOLERANCE):
-            what = f"{name} for the examples in reverse order"
-            raise Failure(what, expected="the same columns in reverse order", got="others", hint=EXAMPLES_HINT)
+            what, same = (
+                say("{name} for the examples in reverse order", name=name),
+                say("the same columns in reverse order"),
+            )
+            raise Failure(what, expected=same, got=say("others"), hint=EXAMPLES_HINT)
 
 
 def made_of_parameters(returned: object, for_others: object, network: Network) -> None:
@@ -176,8 +180,8 @@ def made_of_parameters(returned: object, for_others: object, network: Network) -
         for answer in (returned, for_others)
     )
     if all(np.array_equal(one[name], other[name]) for name in one):
-        got = "the same numbers for other parameters"
-        raise Failure("A1, …, AL", expected="what the network makes of X", got=got, hint=EXAMPLES_HINT)
+        got = say("the same numbers for other parameters")
+        raise Failure("A1, …, AL", expected=say("what the network makes of X"), got=got, hint=EXAMPLES_HINT)
 
 
-EXAMPLES_HINT = "column j of every activation is what the network makes of column j of X, and of nothing else"
+EXAMPLES_HINT = say("column j of every activation is what the network makes of column j of X, and of nothing else")

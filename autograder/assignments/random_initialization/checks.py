@@ -13,6 +13,7 @@ from autograder.authoring import CallError, Failure, StudentFunction, check, dra
 from autograder.authoring.assignment import ARGUMENTS
 from autograder.authoring.expect import Arrays
 from autograder.authoring.questions import judged_answers, right_answers
+from autograder.words import say
 
 from . import reference
 from .quiz import QUESTIONS
@@ -162,8 +163,8 @@ def init_trained_units_differ(initialize_parameters: StudentFunction, batch: Net
     for i in range(sizes.n_h):
         for j in range(i):
             if not np.abs(W1[i] - W1[j]).max() > draws.STILL_TIED:
-                got = f"the same numbers in both after {STEPS} steps"
-                raise Failure(f"rows {j} and {i} of W1", expected="different weights", got=got, hint=draws.TIED_HINT)
+                what, got = draws.two_units("W1", "row", j, i), say("the same numbers in both after {n} steps", n=STEPS)
+                raise Failure(what, expected=say("different weights"), got=got, hint=draws.TIED_HINT)
 
 
 @check(points=3, given=SEVERAL, examples=8, on=(Sizes(5, 3, 7), LONG_COLUMNS))
@@ -212,8 +213,9 @@ def answers_its_input(forward_propagation: StudentFunction, returned: object, ne
     again = computed(forward_propagation(network.X, network.parameters), network)
     other = computed(forward_propagation(network.X, network.other_parameters), network)
     if not any((values != values[..., :1]).any() for values in one.values()):
-        raise Failure("columns of A2", expected="one for each example", got="the same numbers for all", hint=WORK_HINT)
-    made_of_arguments("A2 of other parameters", "A2 of the same arguments", one, again, other)
+        what, got = say("columns of A2"), say("the same numbers for all")
+        raise Failure(what, expected=say("one for each example"), got=got, hint=WORK_HINT)
+    made_of_arguments(say("A2 of other parameters"), say("A2 of the same arguments"), one, again, other)
 
 
 def computed(returned: object, network: Network) -> Arrays:
@@ -231,12 +233,12 @@ def computed(returned: object, network: Network) -> Arrays:
 def made_of_arguments(others: str, same: str, one: Arrays, again: Arrays, other: Arrays) -> None:
     """Arrays are the same where a function is called `again`, and not where it is called with `other` arguments."""
     if all(name in other and np.array_equal(values, other[name]) for name, values in one.items()):
-        raise Failure(others, expected="other numbers", got="the same numbers", hint=WORK_HINT)
+        raise Failure(others, expected=say("other numbers"), got=say("the same numbers"), hint=WORK_HINT)
     if not any(name in again and np.array_equal(values, again[name]) for name, values in one.items()):
-        raise Failure(same, expected="the same numbers", got="others at every call", hint=WORK_HINT)
+        raise Failure(same, expected=say("the same numbers"), got=say("others at every call"), hint=WORK_HINT)
 
 
-WORK_HINT = "compute the result from the arguments"
+WORK_HINT = say("compute the result from the arguments")
 
 
 @check(points=5, given=FORWARD, on=FORWARD_SPECIAL)
@@ -249,7 +251,7 @@ def forward_shapes(forward_propagation: StudentFunction, network: Network) -> No
     kept = expect.arrays(
         {f'cache["{name}"]': value for name, value in cache.items()}, {f'cache["{n}"]': s for n, s in shapes.items()}
     )
-    expect.agree('cache["A2"]', kept['cache["A2"]'], "the returned A2", A2)
+    expect.agree('cache["A2"]', kept['cache["A2"]'], say("the returned A2"), A2)
 
 
 @check(points=6, given=FORWARD, on=FORWARD_SPECIAL, judges=("Z1", "A1"))
@@ -276,7 +278,7 @@ def forward_columns_alone(forward_propagation: StudentFunction, network: Network
     A2, _ = expect.pair(returned, ("A2", "cache"))
     for j in range(min(network.m, MAX_EXAMPLES)):
         answer, _ = expect.pair(forward_propagation(X[:, [j]], parameters), ("A2", "cache"))
-        alone = {"A2 of one column": (n_y, 1)}
+        alone: dict[str, tuple[int, int]] = {say("A2 of one column"): (n_y, 1)}
         together = expect.arrays(expect.reshaped({"A2": A2}, network.activation_shapes), network.activation_shapes)
         (column,) = expect.arrays(expect.reshaped(dict.fromkeys(alone, answer), alone), alone).values()
         name = f"A2[:, {j}]"
@@ -304,12 +306,13 @@ def forward_many_outputs(forward_propagation: StudentFunction, network: Network)
 # ---------------------------------------------------------------------------------- backward_propagation
 
 
+GRADIENTS = say("gradients")
 ALL = ("dW1", "db1", "dW2", "db2")
 
 
 def gradients(returned: object, names: tuple[str, ...]) -> dict[str, object]:
     """The named gradients; what was clearly meant counts, since shapes and keys have a line of their own."""
-    return expect.mapping(returned, names, "gradients", loosely=True)
+    return expect.mapping(returned, names, GRADIENTS, loosely=True)
 
 
 def answers_its_labels(backward_propagation: StudentFunction, returned: object, network: Network) -> None:
@@ -323,19 +326,19 @@ def answers_its_labels(backward_propagation: StudentFunction, returned: object, 
     shapes = network.gradient_shapes
     some = {name: values.reshape(shapes[name]) for name, values in one.items() if values.size == np.prod(shapes[name])}
     if not any(values.any() for values in some.values()):
-        raise Failure("gradients", expected="not all zero", got="zeros, or no entries", hint=WORK_HINT)
+        raise Failure(GRADIENTS, expected=say("not all zero"), got=say("zeros, or no entries"), hint=WORK_HINT)
     units = [values.T if name == "dW2" else values for name, values in some.items() if name != "db2"]
     if not any((values != values[:1]).any() for values in units):
-        got = "the same numbers for all"
-        raise Failure("gradients of the hidden units", expected="one for each unit", got=got, hint=WORK_HINT)
-    made_of_arguments("gradients of other labels", "gradients of the same arguments", one, same, other)
+        what, got = say("gradients of the hidden units"), say("the same numbers for all")
+        raise Failure(what, expected=say("one for each unit"), got=got, hint=WORK_HINT)
+    made_of_arguments(say("gradients of other labels"), say("gradients of the same arguments"), one, same, other)
 
 
 @check(points=4, given=BACKWARD, on=SPECIAL)
 def backward_shapes(backward_propagation: StudentFunction, network: Network) -> None:
     """it returns dW1, db1, dW2 and db2, each shaped like its parameter"""
     returned = backward_propagation(network.parameters, network.cache, network.X, network.Y)
-    expect.arrays(expect.mapping(returned, ALL, "gradients"), network.gradient_shapes)
+    expect.arrays(expect.mapping(returned, ALL, GRADIENTS), network.gradient_shapes)
 
 
 @check(points=8, given=BACKWARD, on=SPECIAL, judges=("dW2", "db2"))
@@ -408,4 +411,5 @@ def quiz_answers(quiz: StudentFunction, _: None) -> None:
     judged = list(judged_answers(QUESTIONS, answers))
     right = sum(not detail.why for detail in judged)
     if right < len(judged):
-        raise Failure(f"{right} of {len(judged)} answers are right", details=judged)
+        what = say("{right} of {all} answers are right", right=right, all=len(judged))
+        raise Failure(what, details=judged)

@@ -12,7 +12,7 @@ table.tHead.addEventListener("click", (event) => {
   const key = (row) => row.cells[head.cellIndex].dataset.key;
   const order = head.dataset.kind === "number"
     ? (a, b) => key(a) - key(b)
-    : (a, b) => key(a).localeCompare(key(b), undefined, {numeric: true});
+    : (a, b) => key(a).localeCompare(key(b), document.documentElement.lang, {numeric: true});
   table.tBodies[0].append(...rows().sort((a, b) => (down ? -1 : 1) * order(a, b)));
 });
 
@@ -25,7 +25,8 @@ function filter() {
     row.hidden = !words.every((word) => text.includes(word)) || (look && !row.dataset.look);
     shown += !row.hidden;
   }
-  document.querySelector("#shown").textContent = `${shown} of ${rows().length}`;
+  const says = document.querySelector("#shown");
+  says.textContent = says.dataset.words.replace("{shown}", shown).replace("{all}", rows().length);
 }
 document.querySelector("#filter").addEventListener("input", filter);
 document.querySelector("#look").addEventListener("change", filter);

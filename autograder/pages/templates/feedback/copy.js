@@ -5,7 +5,7 @@ for (const button of document.querySelectorAll("button.copy")) {
     const code = button.parentElement.querySelector("pre");
     try {
       await navigator.clipboard.writeText(code.textContent);
-      button.textContent = "copied";
+      button.textContent = button.dataset.copied;
     } catch {  // a page that was opened from a file may not; what is selected can be copied by hand
       getSelection().selectAllChildren(code);
     }

@@ -187,7 +187,7 @@ def explain_line(
         cells = pour(parse(handed_in.data).cells, released).program()
         with Student(cells, released.modules, chosen(sandbox)) as student:
             answers = student.answer(questions.asked)[check.function].read()
-            return explain(check, released.lines(), questions, answers)
+            return explain(check, released.lines(), questions, answers, language_of(assignment, released))
 
 
 def our_fault(handed_in: HandedIn, assignment: Assignment, released: Release, seed: int, sandbox: Sandbox) -> Report:

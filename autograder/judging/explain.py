@@ -10,24 +10,33 @@ import numpy as np
 
 from ..authoring import Check
 from ..wall.sandbox import Answer, Lost, Raised, Returned
+from ..words import IN_ENGLISH, Language
 from .calls import Replay
 from .judge import judge_line, try_example
 from .plan import Plan
+from .report import told_line
 
 FEW = 40  # entries up to which an array is written out; a larger one is told by its statistics
 WIDTH = 100  # characters of a line of numbers
 DIGITS = 8  # of a number: two more than a message shows
 
 
-def explain(check: Check, points: Mapping[str, float], questions: Plan, answers: Sequence[Answer]) -> str:
+def explain(
+    check: Check,
+    points: Mapping[str, float],
+    questions: Plan,
+    answers: Sequence[Answer],
+    language: Language = IN_ENGLISH,
+) -> str:
     """How a line is judged, as text; `answers` are those to all calls of its function.
 
-    A line that is lost is told on the example that decides it, one that is passed on its smallest.
+    A line that is lost is told on the example that decides it, one that is passed on its smallest. What the student
+    reads is in `language`.
     """
     examples = questions.examples[check.id]
     replays = [Replay(answers[call] for call in example.calls) for example in examples]
     with np.errstate(all="ignore"):
-        result = judge_line(check, points, questions, answers)
+        result = told_line(judge_line(check, points, questions, answers), language)
         verdicts = (
             try_example(check, replay, example.value) for replay, example in zip(replays, examples, strict=True)
         )

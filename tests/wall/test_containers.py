@@ -53,7 +53,10 @@ def image() -> Path:
         shutil.rmtree(IMAGE, ignore_errors=True)
         IMAGE.mkdir(parents=True)
         command = ["debootstrap", "--variant=minbase", f"--include={','.join(PACKAGES)}", "bookworm", IMAGE, MIRROR]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        made = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        if made.returncode:
+            shutil.rmtree(IMAGE)
+            pytest.skip(f"debootstrap cannot make a root file system here: {made.stdout.strip().splitlines()[-1]}")
     (IMAGE / "root").chmod(0o755)  # what is mounted may lie below it
     ran = podman(IMAGE, [], "true")
     if ran.returncode:

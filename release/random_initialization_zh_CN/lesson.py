@@ -500,7 +500,7 @@ def expect_normal(name, W):
     expect_between(f"{name} 的均值（以标准差为单位）", W.mean(), -0.1, 0.1, hint)
     near = np.mean(np.abs(W) < 1)
     uniform = abs(near - 1 / math.sqrt(3)) < 0.02
-    hint = "这些数看起来服从均匀分布；randn 抽取的是正态分布的数" if uniform else "服从正态分布的数应有 68 %"
+    hint = "这些数看起来服从均匀分布；randn 抽取的是正态分布的数" if uniform else "服从正态分布的数应有 68%"
     expect_between(f"{name} 中离零不超过 1 个标准差的比例", near, 0.63, 0.73, hint)
 
 
@@ -521,7 +521,7 @@ def expect_untied(name, units, hint, of="行"):
         for sign, word in ((1, "等于"), (-1, "的相反数等于")):
             if np.array_equal(units[i], sign * units[j]):
                 shown = np.array2string(units[i], precision=5)
-                raise _wrong(f"{name} 的{of} {i} {word}{of} {j}", "互不相同的数", shown, hint)
+                raise _wrong(f"{name} 的第 {i} {of}{word}第 {j} {of}", "互不相同的数", shown, hint)
 
 
 def expect_own_layers(W1, W2):
@@ -543,11 +543,11 @@ def expect_same_for_both(gradients):
     for name, array in (("dW1", gradients["dW1"]), ("db1", gradients["db1"]), ("dW2", gradients["dW2"].T)):
         if np.ndim(array) != 2 or len(array) != 2:
             raise _wrong(f"{name} 的形状不对", hint="请先通过形状的测试")
-        what = "列" if name == "dW2" else "各行"
+        what = "各列" if name == "dW2" else "各行"
         if not np.allclose(array[0], array[1], atol=1e-6):
             one, other = (np.array2string(np.asarray(unit), precision=6) for unit in array)
             hint = "两个单元的权重、输入和误差都相同；你的代码是否区别对待了其中一个？"
-            raise _wrong(f"{name} 的两{what}", f"两个都是 {one}", f"{one} 和 {other}", hint)
+            raise _wrong(f"{name} 的{what}", f"两个都是 {one}", f"{one} 和 {other}", hint)
 
 
 def expect_slopes(gradients):
@@ -770,8 +770,8 @@ QUIZ = (
         {
             500: "这是单元的个数，但相同的单元得到相同的梯度",
             3: "这是 W1 的列数，每个输入一列；一行才对应一个隐藏单元",
-            0: "无论怎样训练，W1 总有若干行",
-            10000: "一步对两个相同的行做了什么，其后的 9999 步还会照样再做",
+            0: "无论怎样训练，W1 总是有行的",
+            10000: "第一步怎样改变两个相同的行，其后的 9999 步也会怎样改变它们",
         },
         "任取两个单元，像第 2 节的证明那样，跟着它们走一步",
     ),
@@ -788,7 +788,7 @@ QUIZ = (
     (
         "8253291d",
         {
-            1: "偏置给每个样本的 z 加上同一个数；没有它，各个权重也同样会变得不同",
+            1: "偏置给每个样本的 z 加上同一个数；没有偏置，各个权重也同样会变得不同",
             2: "这话没错，但 tanh 也在零处最陡，而这对隐藏单元并没有帮助",
             3: "第 1 节中已经看到损失下降：dw 含有输入，而输入不为零",
         },
@@ -883,14 +883,14 @@ Heiti SC, Heiti TC, STHeiti, Songti SC, Arial Unicode MS, Noto Serif CJK SC, Not
 LABELS = """
 W1 为零，W2 为 0.5 = W1 zero, W2 0.5
 从零开始的 4 个隐藏单元 = 4 hidden units from zero
-每个 W 约为 0.01 = every W about 0.01
+W 的标准差为 0.01 = every W about 0.01
 每一步：W1 的平均变化 = every step: mean change of
 W1 为零，W2 随机 = W1 zero, W2 random
 除以 W1 的平均大小 = W1 / mean size of W1
 所有样本都给 0.5 = everyone gets 0.5
 tanh 的平均斜率 = mean slope of tanh
 从零开始的逻辑回归 = logistic regression from zero
-每个 W 约为 1 = every W about 1
+W 的标准差为 1 = every W about 1
 权重全为 0.5 = all weights 0.5
 500 步之后的 = loss after 500
 隐藏单元的 z = z of a hidden unit

@@ -369,7 +369,7 @@ def expect_normal(name, W):
         f"{name} 的均值（以标准差为单位）", W.mean(), -0.1, 0.1, "randn 给出有正有负的数；rand 不会"
     )
     near = np.mean(np.abs(W) < 1)
-    hint = "服从正态分布的数应有 68 %；均匀分布的数只有 58 %"
+    hint = "服从正态分布的数应有 68%；均匀分布的数只有 58%"
     expect_between(f"{name} 中离零不超过 1 个标准差的比例", near, 0.63, 0.73, hint)
 
 
@@ -390,7 +390,7 @@ def expect_untied(name, units, hint, of="行"):
         for sign, word in ((1, "等于"), (-1, "的相反数等于")):
             if np.array_equal(units[i], sign * units[j]):
                 shown = np.array2string(units[i], precision=5)
-                raise _wrong(f"{name} 的{of} {i} {word}{of} {j}", "互不相同的数", shown, hint)
+                raise _wrong(f"{name} 的第 {i} {of}{word}第 {j} {of}", "互不相同的数", shown, hint)
 
 
 def expect_own_layers(weights):
@@ -521,24 +521,24 @@ Heiti SC, Heiti TC, STHeiti, Songti SC, Arial Unicode MS, Noto Serif CJK SC, Not
 # In other languages than English every label of a picture with its English, for where none of these fonts is.
 LABELS = """
 100 个单元中沉默的个数 = silent units of 100
-每个 W 约为 0.01 = every W about 0.01
-每个 W 约为 1 = every W about 1
+W 的标准差为 0.01 = every W about 0.01
+W 的标准差为 1 = every W about 1
 最后一层的离散程度 = spread in the last layer
 每层都用 0.1 = 0.1 in every layer
 W 的梯度的大小 = size of the gradient of W
 各层的离散程度 = spread of each layer
 激活值的大小 = size of the activations
 权重的标准差 = standard deviation of the weights
-有倍数 2 = with the factor 2
-无倍数 2 = without it
+有系数 2 = with the factor 2
+无系数 2 = without it
 你的常数 = your constants
 迭代次数 = iteration
 激活值 = activation
 损失 = loss
 层 = layer
-每个 W 约为 {0} = every W about {0}
+W 的标准差为 {0} = every W about {0}
 {0} 个单元 = {0} units
-倍数 {0} = factor {0}
+系数 {0} = factor {0}
 """
 
 

@@ -60,11 +60,6 @@ def right_answers(questions: Sequence[Question]) -> tuple[float, ...]:
     return tuple(question.right for question in questions)
 
 
-def wrong_answers(questions: Sequence[Question], answers: Sequence[float]) -> Iterator[Detail]:
-    """Every wrong answer, with the question and the reason."""
-    return (detail for detail in judged_answers(questions, answers) if detail.why)
-
-
 def judged_answers(questions: Sequence[Question], answers: Sequence[float]) -> Iterator[Detail]:
     """Every answer with its question; the reason is empty where it is right."""
     for at, (asked, answer) in enumerate(zip(questions, answers, strict=True), 1):

@@ -59,10 +59,10 @@ def scale_squared(n_x, n_h, n_y):
     return _scaled(n_x, n_h, n_y, 0.0001, 0.0001)
 
 
-@mistake(title="weights a hundred times too large")
+@mistake(title="weights divided by 0.01")
 def scale_divided(n_x, n_h, n_y):
-    """these weights are a hundred times too large rather than too small: dividing by 0.01 is not what makes a number
-    small"""
+    """these weights have a standard deviation of 100: dividing by 0.01 makes a number a hundred times larger, not
+    smaller"""
     return _scaled(n_x, n_h, n_y, 100, 100)
 
 

@@ -120,25 +120,29 @@ def chinese(tmp_path_factory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def server(course, tmp_path_factory) -> Iterator[str]:
-    """The address of a Jupyter server in the course's folder, with settings and a home of its own."""
-    home = tmp_path_factory.mktemp("home")
+    """The address of a Jupyter server in the course's folder."""
+    (course.folder / "exchange").mkdir()
+    with (course.folder / "nbgrader_config.py").open("a") as config:
+        config.write(f'\nc.Exchange.root = "{course.folder / "exchange"}"\n')
+    with jupyter(course.folder, tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def jupyter(folder: Path, home: Path) -> Iterator[str]:
+    """The address of a Jupyter server in a folder, with settings and a home of its own."""
     write_settings(home / "us")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = [f"--port={port}", f"--ServerApp.root_dir={course.folder}", f"--LabApp.user_settings_dir={home / 'us'}"]
+    options = [f"--port={port}", f"--ServerApp.root_dir={folder}", f"--LabApp.user_settings_dir={home / 'us'}"]
     fixed = "--no-browser --allow-root --ip=127.0.0.1 --ServerApp.port_retries=0 --IdentityProvider.token=".split()
     fixed.append("--LabApp.expose_app_in_browser=True")
     names = ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR", "HOME")
     environment = os.environ | {name: str(home / name.lower()) for name in names}
-    (course.folder / "exchange").mkdir()
-    with (course.folder / "nbgrader_config.py").open("a") as config:
-        config.write(f'\nc.Exchange.root = "{course.folder / "exchange"}"\n')
     with (home / "log").open("wb") as log:
         command = [sys.executable, "-m", "jupyterlab", *fixed, *options]
-        running = subprocess.Popen(
-            command, cwd=course.folder, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
+        running = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         _wait_for(f"http://127.0.0.1:{port}/api/status", running, home / "log")
         yield f"http://127.0.0.1:{port}"

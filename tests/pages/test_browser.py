@@ -22,6 +22,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 from PIL import Image
 
 from autograder import pages
@@ -245,6 +246,25 @@ def test_a_student_opens_runs_solves_moves_the_slider_validates_and_saves(course
     validate_and_save(page)
     saved = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in _saved(work / NOTEBOOK)}
     assert {name: saved[name] for name in solutions} == solutions
+    visit.assert_quiet()
+
+
+def test_a_notebook_that_is_not_trusted_shows_the_still_picture_and_its_words(course, server, visit):
+    """As it comes from a classmate or a download: JupyterLab takes the SVG and the style out of its outputs."""
+    folder = course.folder / "untrusted"
+    shutil.copytree(course.folder / "release" / NAME, folder)
+    notebook = nbformat.read(folder / NOTEBOOK, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.id in ("imports", "planar-data")]
+    nbformat.write(NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute(), folder / NOTEBOOK)
+
+    visit.page.goto(f"{server}/lab/tree/untrusted/{NOTEBOOK}?reset")
+    shown = visit.page.locator(".jp-Notebook .jp-OutputArea-output").filter(has=visit.page.locator("img"))
+    sync_api.expect(shown.locator("img")).to_be_visible()
+    sync_api.expect(shown.locator("img")).to_have_attribute("alt", re.compile("^In words: 80 of the 200 examples"))
+    assert shown.locator("img").evaluate("img => img.naturalWidth") > 0
+    assert shown.locator("svg").count() == 0
+    words = visit.page.locator(".jp-Notebook .jp-OutputArea-output").filter(has_text="In words: 80 of the 200 examples")
+    sync_api.expect(words.last).to_be_visible()
     visit.assert_quiet()
 
 

@@ -1163,7 +1163,7 @@ class _Words(list):
 def _figure(rows, columns, width=WIDTH, height=230, shown=True):
     """A figure of rows x columns, in pixels, shown at the end: `with _figure(1, 2) as (figure, axes, say)`.
 
-    Without matplotlib only the words are shown.
+    Without matplotlib a Mistake says how to get it.
     """
     try:
         import matplotlib
@@ -1379,7 +1379,7 @@ def _inputs_on_curve(ax, Z, curve, reach, flat_from, colour, sides=(-1, 1)):
     """
     Z = np.ravel(Z)
     grid = np.linspace(-reach, reach, 200)
-    low, high = curve(grid[0]), curve(grid[-1])
+    low, high = np.round(curve(grid[[0, -1]]), 2)  # -1 and 1 for tanh: the axis begins at a number
     counts, bins = np.histogram(np.clip(Z, -reach, reach), bins=33, range=(-reach, reach))
     ax.stairs(low + (high - low) * counts / counts.max(), bins, baseline=low, fill=True, color=colour)
     for side in sides:

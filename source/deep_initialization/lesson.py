@@ -603,7 +603,7 @@ class _Words(list):
 def _figure(rows, columns, width=WIDTH, height=230, shown=True):
     """A figure of rows x columns, in pixels, shown at the end: `with _figure(1, 2) as (figure, axes, say)`.
 
-    Without matplotlib only the words are shown.
+    Without matplotlib a Mistake says how to get it.
     """
     try:
         import matplotlib

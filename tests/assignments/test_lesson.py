@@ -228,24 +228,43 @@ for cell in {cells!r}:
 """
 
 
-def plainly(cells: list[str], absent: tuple[str, ...]) -> subprocess.CompletedProcess:
-    program = PLAIN.format(absent=absent, folder=str(RELEASE.parent), cells=cells)
+def plainly(cells: list[str], absent: tuple[str, ...], of: Release = RELEASED) -> subprocess.CompletedProcess:
+    program = PLAIN.format(absent=absent, folder=str(of.notebook.parent), cells=cells)
     command = [sys.executable, "-W", "error", "-c", program]
     return subprocess.run(command, capture_output=True, text=True, timeout=600, cwd=ROOT)
 
 
-def test_twice_through_in_a_plain_process_with_numpy_and_matplotlib_alone():
-    cells = [cell.source for cell in without_hidden_tests(SOURCE).cells if cell.cell_type == "code"]
-    done = plainly(cells * 2, absent=("IPython", "ipywidgets", "ipykernel"))
+@pytest.mark.parametrize("of", [RELEASED, DEEP], ids=["random", "deep"])
+def test_twice_through_and_once_backwards_in_a_plain_process_with_numpy_and_matplotlib_alone(of):
+    source = ROOT / "source" / of.notebook.parent.name / of.notebook.name
+    cells = [cell.source for cell in without_hidden_tests(source).cells if cell.cell_type == "code"]
+    done = plainly([*cells, *cells, *reversed(cells)], absent=("IPython", "ipywidgets", "ipykernel"), of=of)
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
-    assert done.stdout.count("In words: ") >= 2 * 16
+    assert done.stdout.count("In words: ") >= 3 * sum("lesson.plot_" in cell for cell in cells)
 
 
-def test_a_missing_matplotlib_is_told_in_one_sentence_with_the_remedy():
-    done = plainly(["import lesson", "lesson.plot_data(*lesson.planar_data())"], absent=("matplotlib",))
-    said = "lesson.Mistake: this picture needs matplotlib: run  %pip install matplotlib  and then this cell again"
-    assert done.stderr.splitlines()[-1] == said
+ABSENT = "import sys\nsys.modules[{!r}] = None"  # a module that cannot be imported
+BEGIN = "import numpy as np\nimport lesson\nX, Y = lesson.planar_data()"
+
+
+def kernel(*cells: str) -> list[nbformat.NotebookNode]:
+    """The cells, after they have run in a kernel."""
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in cells])
+    return run(notebook, allow_errors=True).cells
+
+
+def test_without_ipywidgets_a_notebook_shows_the_picture_and_says_how_to_get_another():
+    (slider,) = [cell.source for cell in RELEASED.cells if cell.id == "scale-slider"]
+    said, picture, words = kernel(ABSENT.format("ipywidgets"), BEGIN, *FUNCTIONS.values(), slider)[-1].outputs
+    assert said.text.startswith("The slider needs ipywidgets. Without it, give the scale by hand: scale=0.001")
+    assert "<svg" in picture.data["text/html"]
+    assert words.data["text/plain"].startswith("In words: Scale 1: ")
+
+
+def test_without_matplotlib_a_notebook_shows_the_remedy_alone_and_first():
+    (output,) = kernel(ABSENT.format("matplotlib"), BEGIN, "lesson.plot_data(X, Y)")[-1].outputs
+    assert output.traceback == ["this picture needs matplotlib: run  %pip install matplotlib  and then this cell again"]
 
 
 def test_a_missing_lesson_is_told_in_one_sentence_with_the_remedy():
@@ -503,11 +522,8 @@ def test_the_small_networks_are_the_references_own():
 
 
 def test_a_kernel_shows_the_message_alone_and_first():
-    notebook = nbformat.v4.new_notebook()
-    sources = ["import numpy as np\nimport lesson", FORWARD.replace("+ b1", "- b1")]
     (test,) = [cell.source for cell in RELEASED.cells if cell.id == "forward-hidden-layer"]
-    notebook.cells = [nbformat.v4.new_code_cell(source) for source in [*sources, test]]
-    (output,) = run(notebook, allow_errors=True).cells[-1].outputs
+    (output,) = kernel(BEGIN, FORWARD.replace("+ b1", "- b1"), test)[-1].outputs
     assert output.traceback[0].startswith("Z1[0, 0]   (12 of 12 entries are wrong)")
     assert output.traceback[-1] == "  hint: the bias is subtracted; it is added"
     assert len(output.traceback) == 4

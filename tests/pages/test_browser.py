@@ -22,6 +22,7 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from nbclient import NotebookClient
 from PIL import Image
 
 from autograder import pages
@@ -120,25 +121,29 @@ def chinese(tmp_path_factory) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def server(course, tmp_path_factory) -> Iterator[str]:
-    """The address of a Jupyter server in the course's folder, with settings and a home of its own."""
-    home = tmp_path_factory.mktemp("home")
+    """The address of a Jupyter server in the course's folder."""
+    (course.folder / "exchange").mkdir()
+    with (course.folder / "nbgrader_config.py").open("a") as config:
+        config.write(f'\nc.Exchange.root = "{course.folder / "exchange"}"\n')
+    with jupyter(course.folder, tmp_path_factory.mktemp("home")) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def jupyter(folder: Path, home: Path) -> Iterator[str]:
+    """The address of a Jupyter server in a folder, with settings and a home of its own."""
     write_settings(home / "us")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    options = [f"--port={port}", f"--ServerApp.root_dir={course.folder}", f"--LabApp.user_settings_dir={home / 'us'}"]
+    options = [f"--port={port}", f"--ServerApp.root_dir={folder}", f"--LabApp.user_settings_dir={home / 'us'}"]
     fixed = "--no-browser --allow-root --ip=127.0.0.1 --ServerApp.port_retries=0 --IdentityProvider.token=".split()
     fixed.append("--LabApp.expose_app_in_browser=True")
     names = ("JUPYTER_DATA_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR", "MPLCONFIGDIR", "HOME")
     environment = os.environ | {name: str(home / name.lower()) for name in names}
-    (course.folder / "exchange").mkdir()
-    with (course.folder / "nbgrader_config.py").open("a") as config:
-        config.write(f'\nc.Exchange.root = "{course.folder / "exchange"}"\n')
     with (home / "log").open("wb") as log:
         command = [sys.executable, "-m", "jupyterlab", *fixed, *options]
-        running = subprocess.Popen(
-            command, cwd=course.folder, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
+        running = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log, start_new_session=True)
     try:
         _wait_for(f"http://127.0.0.1:{port}/api/status", running, home / "log")
         yield f"http://127.0.0.1:{port}"
@@ -241,6 +246,25 @@ def test_a_student_opens_runs_solves_moves_the_slider_validates_and_saves(course
     validate_and_save(page)
     saved = {cell.metadata.get("nbgrader", {}).get("grade_id"): cell.source for cell in _saved(work / NOTEBOOK)}
     assert {name: saved[name] for name in solutions} == solutions
+    visit.assert_quiet()
+
+
+def test_a_notebook_that_is_not_trusted_shows_the_still_picture_and_its_words(course, server, visit):
+    """As it comes from a classmate or a download: JupyterLab takes the SVG and the style out of its outputs."""
+    folder = course.folder / "untrusted"
+    shutil.copytree(course.folder / "release" / NAME, folder)
+    notebook = nbformat.read(folder / NOTEBOOK, as_version=4)
+    notebook.cells = [cell for cell in notebook.cells if cell.id in ("imports", "planar-data")]
+    nbformat.write(NotebookClient(notebook, resources={"metadata": {"path": str(folder)}}).execute(), folder / NOTEBOOK)
+
+    visit.page.goto(f"{server}/lab/tree/untrusted/{NOTEBOOK}?reset")
+    shown = visit.page.locator(".jp-Notebook .jp-OutputArea-output").filter(has=visit.page.locator("img"))
+    sync_api.expect(shown.locator("img")).to_be_visible()
+    sync_api.expect(shown.locator("img")).to_have_attribute("alt", re.compile("^In words: 80 of the 200 examples"))
+    assert shown.locator("img").evaluate("img => img.naturalWidth") > 0
+    assert shown.locator("svg").count() == 0
+    words = visit.page.locator(".jp-Notebook .jp-OutputArea-output").filter(has_text="In words: 80 of the 200 examples")
+    sync_api.expect(words.last).to_be_visible()
     visit.assert_quiet()
 
 

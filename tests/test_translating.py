@@ -212,10 +212,17 @@ def test_no_sentence_of_lesson_is_left_in_english(edition):
 # ---------------------------------------------------------------------------------------------- as it is run
 
 
-HOW = [(edition, fonts) for edition in EDITIONS for fonts in ("those of the machine", "DejaVu")]
+def in_one_process(edition: Edition, fonts: str, *marks: pytest.MarkDecorator):
+    """What a notebook is run with; tests of the same run keep together, so that it is run once."""
+    name = f"{edition.name}-{fonts}"
+    return pytest.param((edition, fonts), id=name, marks=[*marks, pytest.mark.xdist_group(name)])
 
 
-@pytest.fixture(scope="module", params=HOW, ids=[f"{edition.name}-{fonts}" for edition, fonts in HOW])
+HOW = [in_one_process(edition, "those of the machine") for edition in EDITIONS]
+HOW += [in_one_process(edition, "DejaVu", pytest.mark.long) for edition in EDITIONS]
+
+
+@pytest.fixture(scope="module", params=HOW)
 def executed(request, tmp_path_factory) -> nbformat.NotebookNode:
     """A Chinese source, run in a kernel with right predictions, with all fonts there are or with matplotlib's own."""
     edition, fonts = request.param

@@ -64,7 +64,14 @@ def run(notebook, folder: Path = RELEASE.parent, **how) -> nbformat.NotebookNode
     return notebook
 
 
-@pytest.fixture(scope="module", params=[RELEASED, DEEP], ids=["random", "deep"])
+# Tests of the same run keep together, so that it is run once.
+RUNS = [
+    pytest.param(released, id=name, marks=pytest.mark.xdist_group(f"lesson-{name}"))
+    for name, released in {"random": RELEASED, "deep": DEEP}.items()
+]
+
+
+@pytest.fixture(scope="module", params=RUNS)
 def executed(request) -> nbformat.NotebookNode:
     """A source notebook, run from top to bottom in a kernel, with every prediction filled in as it is right."""
     folder = request.param.notebook.parent

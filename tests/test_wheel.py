@@ -104,7 +104,7 @@ def test_installed_alone_it_adds_grades_verifies_bundles_and_reports(version, bu
     assert "1 graded" in run("autograder", "grade", "submitted", "--gradebook", "gradebook.db", cwd=course)
     assert "✗" not in run("autograder", "verify", cwd=course)
     run("autograder", "verify", "--assignment", NAME)
-    assert "1 submissions" in run("autograder", "report", "autograded", cwd=course)
+    assert "(1 submission)" in run("autograder", "report", "autograded", cwd=course)
     run("autograder", "bundle", "gradescope", "--assignment", NAME, cwd=course)
     with zipfile.ZipFile(course / "gradescope.zip") as packed:
         assert f"release/{NAME}/{NOTEBOOK}" in packed.namelist()

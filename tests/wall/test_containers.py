@@ -42,6 +42,8 @@ DOCKER_DENIES = """
 NEW_NAMESPACES = 0x7E020000  # the flags of clone that make one
 DOCKER_CAPABILITIES = "AUDIT_WRITE,CHOWN,DAC_OVERRIDE,FOWNER,FSETID,KILL,MKNOD,NET_BIND_SERVICE,NET_RAW,SETFCAP,SETGID"
 DOCKER_CAPABILITIES += ",SETPCAP,SETUID,SYS_CHROOT"
+# Kinds of attack that meet the wall; the others meet frames and judge, which are the same behind every wall.
+KINDS = ("reading", "processes", "network", "leaving", "flooding")
 RIGHT = ROOT / "source" / NAME / f"{NAME}.ipynb"
 WHICH = "import sys; from autograder import grade; report = grade(sys.argv[1]); print(report.sandbox, report.score)"
 
@@ -133,7 +135,7 @@ def test_a_root_without_capabilities_is_told_to_be_somebody_else(image, docker):
 
 @pytest.mark.parametrize("user", [0, 1000])
 def test_attacks_are_held_as_docker_starts_a_container(user, image, docker, record_property):
-    chosen = "earns_no_more and landlock"
+    chosen = f"earns_no_more and landlock and ({' or '.join(KINDS)})"
     flags = ["-n", "1", "-q", "-p", "no:cacheprovider", "--basetemp=/tmp/attacks", "-m", "", "-k", chosen]
     command = [sys.executable, "-B", "-m", "pytest", *flags, "tests/wall/test_attacks.py"]
     ran = podman(image, [*docker, f"--user={user}"], *command, seconds=1200)

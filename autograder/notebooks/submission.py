@@ -149,18 +149,25 @@ def _tampering(cell: SourceCell, target: Release) -> Iterator[str]:
         yield say("test cell {name}: its tag skip-execution was ignored", name=cell.grade_id)
 
 
-MAGIC = re.compile(r"^[ \t]*[%!?,;/]|\?[ \t]*$|=[ \t]*[%!]", re.MULTILINE)
+ESCAPES = re.compile(r"\s*(?:>>>|\.\.\.)?([%!?,;/\s]*)")  # IPython takes them one after another, below a prompt too
+MAGIC = re.compile(r"\?\s*$|=\s*[%!]")
 PROMPT = re.compile(r">>> |In \[\d+\]: ?")  # IPython looks for it in the first two lines
 
 
 def magics(source: str) -> int:
     """How often IPython would read the cell to make it plain Python: for each magic, and once to see that none is left.
 
-    0 where it would change nothing.
+    0 where it would change nothing. Lines end where IPython ends them, also at a form feed or at U+2028.
     """
-    if found := sum(1 for _ in MAGIC.finditer(source)):
+    if found := sum(map(_magics_in, source.splitlines())):
         return found + 1
     return 1 if is_pasted(source) else 0
+
+
+def _magics_in(line: str) -> int:
+    escapes = ESCAPES.match(line)
+    assert escapes  # it matches nothing as well
+    return len("".join(escapes[1].split())) + len(MAGIC.findall(line))
 
 
 def is_pasted(source: str) -> bool:

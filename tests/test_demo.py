@@ -28,7 +28,8 @@ def course(tmp_path, monkeypatch):
 @pytest.mark.parametrize(("told", "language"), [([], "en"), (["LANGUAGE=zh_CN"], "zh_CN")])
 def test_the_language_is_what_make_was_told_and_not_that_of_the_shell(told, language):
     command = ["make", "--dry-run", "demo", *told]
-    shell = os.environ | {"LANGUAGE": "de_DE:en"}
+    around = ("MAKEFLAGS", "MAKELEVEL")  # of the `make test` that runs this test
+    shell = {name: value for name, value in os.environ.items() if name not in around} | {"LANGUAGE": "de_DE:en"}
     said = subprocess.run(command, cwd=ROOT, env=shell, capture_output=True, text=True, check=True).stdout
     assert said.splitlines()[-1].endswith(f"-m tests.demo {language}")
 

@@ -597,30 +597,27 @@ def _jobs(notebooks: Sequence[Path], name: str) -> Iterator[Job]:
     from .notebooks.release import release
 
     course = find.course_above(notebooks[0])
-    if name:
-        assignments = [find.find(name, course)] * len(notebooks)
-    else:
-        assignments = belongs_to(map(read_submission, notebooks), course)
-    releases = [
-        release(_release_folder(path, assignment, course))
-        for path, assignment in zip(notebooks, assignments, strict=True)
+    only = find.find(name, course) if name else None
+    belonging = belongs_to(map(read_submission, notebooks), course, only)
+    work = [
+        (path, assignment, release(_release_folder(path, assignment, language, course)))
+        for path, (assignment, language) in zip(notebooks, belonging, strict=True)
     ]
     return (
         Job(read_submission(path, released.modules), version(assignment), released)
-        for path, assignment, released in zip(notebooks, assignments, releases, strict=True)
+        for path, assignment, released in work
     )
 
 
-def _release_folder(notebook: Path, assignment: Assignment, course: Path | None) -> Path:
+def _release_folder(notebook: Path, assignment: Assignment, language: str, course: Path | None) -> Path:
     """The release that a submission of a course belongs to, whatever the course calls it, or the assignment's own."""
     from .grading import own_release
-    from .notebooks.reading import read_submission
     from .notebooks.release import release
 
     released = course / "release" / notebook.resolve().parent.name if course else None
     if released and any(released.glob("*.ipynb")) and release(released).parsed.assignment == assignment.name:
         return released
-    return own_release(read_submission(notebook), assignment)
+    return own_release(assignment, language)
 
 
 def _grade_course(options: argparse.Namespace) -> int:
@@ -717,8 +714,8 @@ def _report(options: argparse.Namespace) -> int:
         if not reports:
             return _complain(f"there is no report of {options.assignment} in them", UNUSABLE)
         name = of.pop()
-        folders = [known[name].folder] if name in known else []
-        language = Language(options.language or common_language(reports), *folders)
+        folder = known[name].folder if name in known else None
+        language = Language(options.language or common_language(reports), folder)
         title = options.title or language(known[name].title if name in known else name)
         write_report(reports, options.output, title, language)
     except NoReportsError as error:

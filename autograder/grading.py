@@ -59,41 +59,39 @@ def grade(
     default the assignment's own in the notebook's language; without `memo` answers are judged anew that were judged
     before. Raises SandboxUnavailableError where student code cannot be walled off.
     """
-    handed_in = read_submission(Path(path))
-    assignment = assignment or belongs_to([handed_in])[0]
-    released = released or release(own_release(handed_in, assignment))
+    if not (assignment and released):
+        ((assignment, language),) = belongs_to([read_submission(Path(path))], only=assignment)
+        released = released or release(own_release(assignment, language))
     return judge(read_submission(Path(path), released.modules), assignment, released, seed, sandbox, memo)[1]
 
 
-def belongs_to(submissions: Iterable[HandedIn], course: Path | None = None) -> list[Assignment]:
-    """The assignment that each submission belongs to, by its metadata or else by the ids of its cells.
+def belongs_to(
+    submissions: Iterable[HandedIn], course: Path | None = None, only: Assignment | None = None
+) -> list[tuple[Assignment, str]]:
+    """The assignment that each submission belongs to, by its metadata or else by its cells' ids; and its language.
 
-    One that cannot be read belongs to the assignment that its file or folder is called after. One that says nothing is
-    taken for what most of the others are, and in their absence for the first there is.
+    With `only`, all belong to that one. One that cannot be read belongs to the assignment that its file or folder is
+    called after. One that says nothing is taken for what most of the others are, and in their absence for the first
+    there is.
     """
-    found = [_says(handed_in, course) for handed_in in submissions]
-    known = [assignment for assignment in found if assignment]
+    found = [_says(handed_in, course, only) for handed_in in submissions]
+    known = [assignment for assignment, _ in found if assignment]
     usual = max(known, key=known.count) if known else next(iter(find.everything(course).values()))
-    return [assignment or usual for assignment in found]
+    return [(assignment or usual, language) for assignment, language in found]
 
 
-def _says(handed_in: HandedIn, course: Path | None) -> Assignment | None:
+def _says(handed_in: HandedIn, course: Path | None, only: Assignment | None) -> tuple[Assignment | None, str]:
     try:
         notebook = parse(handed_in.data)
     except UnreadableError:
         known, path = find.everything(course), Path(handed_in.name)
-        return known.get(path.stem) or known.get(path.parent.name)
-    return find.which(notebook.assignment, notebook.grade_ids, course)
+        return only or known.get(path.stem) or known.get(path.parent.name), ENGLISH
+    return only or find.which(notebook.assignment, notebook.grade_ids, course), notebook.language
 
 
-def own_release(handed_in: HandedIn, assignment: Assignment) -> Path:
-    """The folder of the assignment's own release in the language of a submission, or in English."""
-    others = [code for code in find.languages(assignment) if code.encode() in handed_in.data]
-    try:
-        says = parse(handed_in.data).language if others else ENGLISH
-    except UnreadableError:
-        says = ENGLISH
-    return find.files(assignment, "release", says if says in others else ENGLISH)
+def own_release(assignment: Assignment, language: str) -> Path:
+    """The folder of the assignment's own release in a language, or in English where there is none."""
+    return find.files(assignment, "release", language if language in find.languages(assignment) else ENGLISH)
 
 
 def judge(

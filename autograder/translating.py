@@ -32,7 +32,7 @@ from jinja2.ext import babel_extract
 
 from .assignments import find
 from .authoring.mistakes import EVERYWHERE, OF
-from .words import LESSON, LOCALE, SAID_BY
+from .words import LESSON, LOCALE, SAID_BY, catalogues
 
 # Two words, one of them of two letters: nearly every such string is read by people.
 SENTENCE = re.compile(r"[A-Za-z]{2,}[.,:;]? +[A-Za-z(]|[A-Za-z][.,:;]? +[A-Za-z(]{2,}")
@@ -288,13 +288,13 @@ def _said_in(path: Path, context: str) -> Iterator[Message]:
 
 def editions(assignment: find.Assignment) -> list[Edition]:
     """The languages that an assignment comes in, English left aside; raises FileNotFoundError without its source."""
-    catalogues = sorted((assignment.folder / "locale").glob("*.po"))
-    return [Edition(path, assignment, find.files(assignment, "source")) for path in catalogues]
+    found = catalogues(assignment.folder / "locale")
+    return [Edition(path, assignment, find.files(assignment, "source")) for path in found]
 
 
 def engines() -> list[Engine]:
     """The languages that the judge and its pages speak, English left aside."""
-    return [Engine(path) for path in sorted(LOCALE.glob("*.po"))]
+    return [Engine(path) for path in catalogues(LOCALE)]
 
 
 def messages(master: Path) -> Iterator[Message]:

@@ -11,7 +11,8 @@ import gettext
 import io
 import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -83,9 +84,13 @@ def made_of(texts: Iterable[str]) -> dict[str, list[Any]]:
 
 
 def _data(sentence: Sentence) -> list[Any]:
-    values = {name: _data(value) if isinstance(value, Sentence) else value for name, value in sentence.values.items()}
-    plain = {name: value if isinstance(value, (list, int, float)) else str(value) for name, value in values.items()}
-    return [sentence.template, plain, sentence.many]
+    return [sentence.template, {name: _value(value) for name, value in sentence.values.items()}, sentence.many]
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Sentence):
+        return _data(value)
+    return value if isinstance(value, (int, float)) else str(value)
 
 
 def again(text: str, made: Mapping[str, list[Any]]) -> str:
@@ -104,15 +109,20 @@ def _sentence(data: list[Any]) -> Sentence:
 # ------------------------------------------------------------------------------------------------ languages
 
 
+@dataclass(frozen=True)
 class Language:
-    """How sentences are said in one language: by the engine's catalogue and those of some folders, if there are any.
+    """How sentences are said in one language: by the engine's catalogue and that of an assignment's folder, if any.
 
     >>> Language("zh_CN")(say("a finite number"))
     """
 
-    def __init__(self, code: str, *folders: Path):
-        self.code = code or ENGLISH
-        self.translations = _translations(self.code, folders)
+    code: str = ENGLISH
+    folder: Path | None = None
+
+    @cached_property
+    def translations(self) -> gettext.NullTranslations:
+        """Both catalogues in one, as gettext has it."""
+        return _translations(self.code, self.folder)
 
     @property
     def tag(self) -> str:
@@ -149,9 +159,9 @@ def _filled(template: str, values: Mapping[str, Any]) -> str:
 
 
 @lru_cache(maxsize=16)
-def _translations(code: str, folders: tuple[Path, ...]) -> gettext.NullTranslations:
-    paths = [folder / f"{code}.po" for folder in (LOCALE, *(folder / "locale" for folder in folders))]
-    found = [path for path in paths if path.exists()]
+def _translations(code: str, folder: Path | None) -> gettext.NullTranslations:
+    places = [LOCALE, folder / "locale"] if folder else [LOCALE]
+    found = [path for place in places for path in catalogues(place) if path.stem == code]
     if not found:
         return gettext.NullTranslations()
     from babel.messages.catalog import Catalog  # half a tenth of a second, for other languages alone
@@ -171,9 +181,14 @@ def _translations(code: str, folders: tuple[Path, ...]) -> gettext.NullTranslati
     return gettext.GNUTranslations(compiled)
 
 
-IN_ENGLISH = Language(ENGLISH)
+IN_ENGLISH = Language()
 
 
-def languages() -> list[str]:
-    """The languages that the engine speaks, English first."""
-    return [ENGLISH, *sorted(path.stem for path in LOCALE.glob("*.po"))]
+def catalogues(place: Path) -> list[Path]:
+    """The catalogues of a folder, one for each language but English, which needs none."""
+    return sorted(place.glob("*.po"))
+
+
+def languages(place: Path = LOCALE) -> list[str]:
+    """The languages that the catalogues of a folder speak, by default those of the engine; English first."""
+    return [ENGLISH, *(path.stem for path in catalogues(place))]

@@ -19,6 +19,7 @@ from types import ModuleType
 from ..authoring import Assignment as Assignment
 from ..authoring.assignment import digest_of
 from ..words import ENGLISH
+from ..words import languages as languages_of
 
 GROUP = "autograder.assignments"
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -96,7 +97,7 @@ def files(assignment: Assignment, kind: str, language: str = ENGLISH) -> Path:
 
 def languages(assignment: Assignment) -> list[str]:
     """The languages that an assignment comes in: English, and those of its catalogues."""
-    return [ENGLISH, *sorted(path.stem for path in (assignment.folder / "locale").glob("*.po"))]
+    return languages_of(assignment.folder / "locale")
 
 
 # ------------------------------------------------------------------------------------------------ loading

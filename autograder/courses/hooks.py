@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator
 from copy import deepcopy
 from datetime import datetime
 from fnmatch import fnmatchcase
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
@@ -44,7 +44,7 @@ from ..notebooks.reading import parse, read_submission
 from ..text import shown
 from ..wall import ONE_THREAD
 from ..wall.sandbox import Sandbox
-from ..words import IN_ENGLISH, Language, languages, say
+from ..words import ENGLISH, IN_ENGLISH, Language, languages, say
 from . import show_our_pages
 from .collecting import RECORDS, Collector, copy, existing_timestamp, is_ours
 from .folder import Course, assignment_of, not_for_record
@@ -211,18 +211,12 @@ class GenerateFeedback(converters.GenerateFeedback, OursFirst):
 
     def speak(self, nb: NotebookNode) -> Language:
         """The language of a graded notebook's page, in which its assignment has its words."""
-        code = self.language or str(nb.metadata.get("assignment", {}).get("language", ""))
+        code = self.language or str(nb.metadata.get("assignment", {}).get("language", ENGLISH))
         name, course = str(nb.metadata.get(METADATA, {}).get("assignment", "")), Path(self.coursedir.root)
         try:
-            return _language(code, find.find(name, course).folder)
+            return Language(code, find.find(name, course).folder)
         except find.UnknownAssignmentError:  # the report is older than that name in it
-            return _language(code)
-
-
-@lru_cache(maxsize=16)
-def _language(code: str, *folders: Path) -> Language:
-    """The same one for a whole class, so that what was told once in it need not be told again."""
-    return Language(code, *folders)
+            return Language(code)
 
 
 class Page(HTMLExporter):

@@ -114,7 +114,7 @@ def _language(folder: Path, course: Path) -> str:
     """The language of the edition of ours in a folder; empty if there is none."""
     for notebook in sorted(folder.glob("*.ipynb")):
         if _holds(notebook, course):
-            return parse(contents(notebook)).language or ENGLISH
+            return parse(contents(notebook)).language
     return ""
 
 

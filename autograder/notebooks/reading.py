@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from ..text import listed, shown
-from ..words import Sentence, say
+from ..words import ENGLISH, Sentence, say
 
 MAX_NOTEBOOK = 64 * 2**20  # bytes; 30 MB of pictures take 40 MB in base64, and one with every picture of ours has 1 MB
 MAX_TEXT = 4 * 2**20  # bytes without outputs and attachments; the release has 0.1 MB, MAX_CODE in UTF-8 up to 4 MiB
@@ -100,11 +100,11 @@ def read_submission(path: Path, modules: Collection[str] = (), name: str = "") -
 
 @dataclass(frozen=True)
 class Notebook:
-    """The cells of a notebook, and which assignment it says it belongs to, in which language; empty if none."""
+    """The cells of a notebook, which assignment it says it belongs to, empty if none, and in which language."""
 
     cells: list[SourceCell]
     assignment: str = ""
-    language: str = ""
+    language: str = ENGLISH
 
     @property
     def grade_ids(self) -> list[str]:
@@ -136,7 +136,7 @@ def parse(data: bytes) -> Notebook:
     _check_length([cell.source for cell in read])
     says = _inside(_inside(content, "metadata"), NAMING)
     naming, language = (value if isinstance(value := says.get(key), str) else "" for key in ("name", "language"))
-    return Notebook(read, naming, language)
+    return Notebook(read, naming, language or ENGLISH)
 
 
 def _check_length(sources: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from ..words import ENGLISH
 from .reading import Notebook, SourceCell, UnreadableError, parse
 
 
@@ -29,11 +30,11 @@ class Release:
 
     @cached_property
     def language(self) -> str:
-        """What language it is in; empty for English and for a notebook that cannot be read."""
+        """What language it is in; English for a notebook that cannot be read."""
         try:
             return self.parsed.language
         except UnreadableError:
-            return ""
+            return ENGLISH
 
     @cached_property
     def points(self) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from . import draws, expect
 from .assignment import Assignment, CallError, Check, Given, StudentFunction, check
-from .expect import Detail, Failure
+from .failures import Detail, Failure
 from .mistakes import Misconception, misconception, mistake, mistake_in_ways
 from .questions import Question, question
 

@@ -16,7 +16,8 @@ from statistics import NormalDist
 import numpy as np
 
 from ..words import say
-from .expect import Array, Failure, apart, both, digits, entry
+from .expect import Array
+from .failures import Failure, apart, both, digits, entry
 
 CHANCE = 1e-13  # of a false alarm to either side, of every test that states its bound by this name
 # Relative error of a scale that nobody would call wrong: `/ 101` in the place of `* 0.01`.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..words import Sentence, say
-from .expect import Detail, digits
+from .failures import Detail, digits
 
 SAME = 0.02  # relative; an answer this close to a likely wrong one is taken for it
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from autograder.assignments import find
-from autograder.authoring import expect
+from autograder.authoring import failures
 from autograder.judging.calls import Answer
 from autograder.judging.plan import plan
 from autograder.judging.recognition import Ours, known_answers, known_programs, recognise
-from autograder.wall.sandbox import Raised
+from autograder.wall.conversation import Raised
 
 from ..classroom import ASSIGNMENT, CATALOGUE, NAME, samples
 from ..proof import graded, lost_lines
@@ -73,6 +73,6 @@ def test_a_report_holds_the_title_beside_the_name():
 
 
 def test_two_numbers_are_told_apart_however_near_they_are():
-    assert expect.apart(1.5, 2.5) == ("1.5", "2.5")
-    assert expect.apart(1.3044441, 1.3044449) == ("1.304444", "1.304445")
-    assert expect.apart(0.1, 0.1 + 2**-56) == ("0.10000000000000001", "0.10000000000000002")
+    assert failures.apart(1.5, 2.5) == ("1.5", "2.5")
+    assert failures.apart(1.3044441, 1.3044449) == ("1.304444", "1.304445")
+    assert failures.apart(0.1, 0.1 + 2**-56) == ("0.10000000000000001", "0.10000000000000002")

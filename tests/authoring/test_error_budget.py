@@ -19,8 +19,8 @@ from autograder.assignments.random_initialization.checks import (
 )
 from autograder.assignments.random_initialization.reference import SCALE
 from autograder.assignments.random_initialization.strategies import Sizes
+from autograder.authoring import Failure
 from autograder.authoring import draws as rules
-from autograder.authoring.expect import Failure
 from autograder.judging.plan import plan
 
 N = rules.LARGE_LAYER

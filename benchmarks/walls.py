@@ -13,7 +13,8 @@ from collections.abc import Callable
 from unittest import mock
 
 from autograder.wall import landlock
-from autograder.wall.sandbox import Sandbox, Worker, Zygote
+from autograder.wall.conversation import Worker
+from autograder.wall.sandbox import Sandbox, Zygote
 
 WARM = 20  # children of each that do not count
 

@@ -9,19 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, chain, pairwise
 
-from .sandbox import (
-    START_SECONDS,
-    Answer,
-    Lost,
-    Questions,
-    Raised,
-    Sandbox,
-    Worker,
-    WorkerLostError,
-    read_answer,
-    request,
-    zygote,
-)
+from .conversation import START_SECONDS, Answer, Lost, Questions, Raised, Worker, WorkerLostError, read_answer, request
+from .sandbox import Sandbox, zygote
 
 CELL_SECONDS = 10
 LOAD_SECONDS = 60  # for all cells of a submission, as often as they must be run; after half of it without slow extras

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import autograder
 from autograder.wall import bubblewrap, student
-from autograder.wall.sandbox import Returned, Sandbox, request
+from autograder.wall.conversation import Returned, request
+from autograder.wall.sandbox import Sandbox
 from autograder.wall.student import Cell, Student
 
 WALK = """

@@ -18,8 +18,8 @@ from autograder import grade
 from autograder.judging.report import Status
 from autograder.notebooks.reading import UnreadableError, parse
 from autograder.notebooks.submission import MAX_EXTRAS, Poured, pour
+from autograder.wall.conversation import Lost, Raised, Returned, Worker, WorkerLostError, read_answer
 from autograder.wall.frames import MAX_FRAME, MAX_TEXT, Opaque, decode, encode
-from autograder.wall.sandbox import Lost, Raised, Returned, Worker, WorkerLostError, read_answer
 
 from ..classroom import NOTEBOOK, RELEASE, RELEASED, fill, samples
 

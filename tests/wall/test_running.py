@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.wall.sandbox import Raised, Returned, Sandbox, request
+from autograder.wall.conversation import Raised, Returned, request
+from autograder.wall.sandbox import Sandbox
 from autograder.wall.student import Cell, Student
 
 PICTURES = """

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from autograder.wall import bubblewrap, frames, sandbox, student
-from autograder.wall.sandbox import Lost, Raised, Returned, Sandbox, request
+from autograder.wall.conversation import Lost, Raised, Returned, request
+from autograder.wall.sandbox import Sandbox
 from autograder.wall.student import Cell, Student
 
 

@@ -19,8 +19,9 @@ from autograder import grade
 from autograder.assignments import find
 from autograder.notebooks.release import release
 from autograder.wall import SandboxUnavailableError, landlock, linked, privileges, sandbox
+from autograder.wall.conversation import Raised, Worker, request
 from autograder.wall.linked import Linked
-from autograder.wall.sandbox import Raised, Sandbox, Worker, request
+from autograder.wall.sandbox import Sandbox
 from autograder.wall.student import Cell, Student
 from autograder.wall.working_folder import WorkingFolder
 

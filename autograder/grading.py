@@ -28,8 +28,9 @@ from .notebooks.reading import HandedIn, UnreadableError, parse, read_submission
 from .notebooks.release import Release, release
 from .notebooks.submission import Poured, pour
 from .text import few
+from .wall.conversation import Lost
 from .wall.readable import keep_out
-from .wall.sandbox import Lost, Sandbox, SandboxUnavailableError, chosen, forget
+from .wall.sandbox import Sandbox, SandboxUnavailableError, chosen, forget
 from .wall.student import Cell, Student
 from .words import ENGLISH, Language, say
 

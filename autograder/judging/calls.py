@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from ..authoring import CallError
 from ..wall import frames
-from ..wall.sandbox import Answer, Lost, Raised, Returned, request
+from ..wall.conversation import Answer, Lost, Raised, Returned, request
 
 
 class StudentError(CallError):

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ..authoring import Check
-from ..wall.sandbox import Answer, Lost, Raised, Returned
+from ..wall.conversation import Answer, Lost, Raised, Returned
 from ..words import IN_ENGLISH, Language
 from .calls import Replay
 from .judge import judge_line, try_example

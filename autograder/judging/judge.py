@@ -14,7 +14,7 @@ import numpy as np
 from ..authoring import Assignment, Check, Detail, Failure, Misconception, StudentFunction
 from ..authoring.assignment import parameters
 from ..wall import frames
-from ..wall.sandbox import Answer, Lost, Raised, Returned
+from ..wall.conversation import Answer, Lost, Raised, Returned
 from ..wall.student import Student
 from ..words import remade, say
 from .calls import Asking, NoAnswerError, Replay, StudentError

@@ -19,7 +19,7 @@ import numpy as np
 from ..authoring import Assignment, Check
 from ..authoring.assignment import UnsoundCheckError
 from ..wall import frames
-from ..wall.sandbox import Answer, Questions, Returned
+from ..wall.conversation import Answer, Questions, Returned
 from .calls import Asking
 from .drawing import draw, seeded
 

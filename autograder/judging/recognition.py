@@ -20,23 +20,12 @@ import numpy as np
 
 from ..authoring import Check, Misconception
 from ..wall import frames
-from ..wall.sandbox import Answer, Raised, Returned
+from ..wall.conversation import Answer, Raised, Returned
+from .draw_facts import draw_facts
 from .drawing import seeded
-from .facts import (
-    SAID_BY_TYPE,
-    Asked,
-    Fact,
-    Judged,
-    Kept,
-    asserts,
-    draw_facts,
-    entries,
-    failure,
-    same,
-    stretched,
-    value_facts,
-)
+from .facts import Asked, Fact, Judged, Kept, same, stretched
 from .plan import Call, Plan
+from .value_facts import SAID_BY_TYPE, asserts, entries, failure, value_facts
 
 Calls = tuple[int, ...]  # where they stand among their function's in the plan
 

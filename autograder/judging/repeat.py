@@ -13,11 +13,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from ..authoring import Failure
-from ..authoring.expect import Array, entry
+from ..authoring.expect import Array
+from ..authoring.failures import entry
 from ..wall import frames
-from .facts import entries, first_name
 from .plan import Call
 from .report import OTHER_NUMBERS, expects
+from .value_facts import entries, first_name
 
 LINES = 12
 WIDTH = 88  # characters of a line, as many as the feedback page shows

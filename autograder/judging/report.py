@@ -13,8 +13,8 @@ from typing import Any
 import hypothesis
 import numpy as np
 
-from ..authoring.expect import Detail as Detail
-from ..authoring.expect import message as message
+from ..authoring.failures import Detail as Detail
+from ..authoring.failures import message as message
 from ..words import ENGLISH, IN_ENGLISH, Language, Sentence, again, made_of, say
 
 FICKLE = say("asked the same question again, the function gave another answer: it must depend on its arguments alone")

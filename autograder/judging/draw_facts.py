@@ -1,0 +1,208 @@
+"""The facts that draws state: what is the same in every draw, and how large layers are spread."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from ..authoring import draws
+from ..authoring.expect import Array
+from ..wall import frames
+from ..wall.conversation import Answer, Returned
+from .facts import Asked, Constant, Fact, Judged, Roughly, Spread
+from .value_facts import entries, failure, looked_at, structure
+
+Arrays = Mapping[str, Array]
+ENOUGH = 12  # entries; where many weights are zero, fewer than that are all zero now and then
+LONG_ENOUGH = 12  # entries of a row; shorter ones are the same now and then, where only signs or the order are drawn
+SOME_DRAWS = 100  # entries from which on a standard deviation says something
+MANY_DRAWS = 5000  # entries from which on a distribution is worth comparing
+CLIPPED = (0.005, 0.5)  # shares
+TOGETHER = 0.5  # correlation; 5 standard errors of that of 100 draws
+UNLIKE = 0.2  # standard deviations; 14 standard errors of the mean, 20 of the spread, of 5000 draws
+FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
+
+
+def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged) -> Iterator[Fact]:
+    """For each call: shapes, ties and repetitions, and the distributions of large layers; then the constants.
+
+    Calls with the same arguments follow each other. Their facts come together, so that no draw is kept in between.
+    """
+    overall = Overall(list(dict.fromkeys(name for call in asked for name in entries(call.right))))
+    for _, alike in itertools.groupby(zip(asked, answers, strict=True), lambda pair: repr(pair[0].args)):
+        yield from _facts_of_alike(alike, judged, overall)
+    yield from overall.facts()
+
+
+class Overall:
+    """What only all calls together say of entries: which are ever drawn, and which are one constant."""
+
+    def __init__(self, names: Sequence[str]):
+        self.names = names
+        self.constants: dict[str, list[float]] = {}
+        self.filled, self.holed, self.repeated = set[str](), set[str](), set[str]()
+
+    def note(self, arrays: Arrays) -> None:
+        self.filled.update(name for name, array in arrays.items() if array.any())
+        self.holed.update(name for name, array in arrays.items() if array.any() and not array.all())
+        for name, array in arrays.items():
+            if array.size > 1:
+                self.constants.setdefault(name, []).append(float(array.flat[0]) if np.ptp(array) == 0 else np.nan)
+            if array.any() and draws.holds_repeats(array[array != 0]):
+                self.repeated.add(name)
+
+    def facts(self) -> Iterator[Fact]:
+        yield (sorted(self.filled), sorted(self.holed), sorted(self.repeated)), ()
+        for name, found in _single(self.names, self.constants):
+            yield (name, len(found)), tuple(map(Constant, found))
+
+
+def _facts_of_alike(calls: Iterable[tuple[Asked, Answer]], judged: Judged, overall: Overall) -> list[Fact]:
+    """The facts about calls with the same arguments; cheap ones come first."""
+    found: list[Fact] = []
+    first: Arrays | None = None
+    for call, answer in calls:
+        values = looked_at(answer.value, call, judged) if isinstance(answer, Returned) else None
+        if not isinstance(values, dict):
+            found.append(((structure(values) if isinstance(answer, Returned) else failure(answer)), ()))
+            continue
+        arrays = {name: values[name].astype(float) for name in sorted(values) if isinstance(values[name], np.ndarray)}
+        overall.note(arrays)
+        again = arrays if first is not None else {}
+        first = arrays if first is None else first
+        found.append(([(name, _kind(values[name])) for name in sorted(values)], ()))
+        found.append(([(name, _ties(array)) for name, array in arrays.items()], ()))
+        found.append((_shared(arrays), ()))
+        found.append(([(name, _repeats(first.get(name), array)) for name, array in again.items()], ()))
+        found.extend(_distributions(arrays, entries(call.right)))
+    return found
+
+
+def _distributions(arrays: Arrays, right: Mapping[str, object]) -> Iterator[Fact]:
+    arrays = {name: _one_of_each(array) for name, array in arrays.items()}
+    some = {name: array for name, array in arrays.items() if array.size >= SOME_DRAWS}
+    large = {name: array for name, array in some.items() if array.size >= MANY_DRAWS}
+    if few := {name: array for name, array in some.items() if name not in large}:
+        yield list(few), tuple(Roughly(float(array.std()) if np.ptp(array) else 0.0) for array in few.values())
+    if large:
+        yield list(large), tuple(Spread(_not_zero(array), _std(right.get(name))) for name, array in large.items())
+        yield [(name, _correlated(array), _clipped(array), *_unlike(array)) for name, array in large.items()], ()
+        yield _related(large), ()
+
+
+def _one_of_each(array: Array) -> Array:
+    """The first row or column where all are the same: copies say nothing about a distribution."""
+    if array.ndim != 2 or not array.size:
+        return array
+    if (array == array[:1]).all():
+        return array[:1]
+    return array[:, :1] if (array == array[:, :1]).all() else array
+
+
+def _not_zero(array: Array) -> Array:
+    """Of an array with some zeros the other entries: how many are zero is another matter than how those are spread."""
+    return array[array != 0] if array.any() else array
+
+
+def _std(right: object) -> float | None:
+    return float(right.std()) if isinstance(right, np.ndarray) else None
+
+
+def _kind(value: object) -> str:
+    return repr(value) if isinstance(value, frames.Opaque) else type(value).__name__
+
+
+def _single(names: Iterable[str], constants: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, set[float]]]:
+    """The constant of each name that has one in all of its arrays; of the others, that they vary.
+
+    One array says nothing: units that are copies of each other are a constant, too, where they have one input.
+    """
+    for name in names:
+        found = constants.get(name, ())
+        yield name, {found[0]} if len(found) > 1 and all(value == found[0] for value in found) else set()
+
+
+def _ties(array: Array) -> tuple[object, ...]:
+    """Shape, whether many entries are all zero or one is no number, and which rows and which columns are the same or
+    zero."""
+    missing = np.isnan(array)
+    matrix = np.atleast_2d(array)
+    ties = tuple(told(way) for way in (matrix, matrix.T) for told in (_same_as, _any_zero)) if matrix.ndim == 2 else ()
+    return array.shape, array.size >= ENOUGH and not array.any(), bool(missing.any()), bool(missing.all()), *ties
+
+
+def _same_as(rows: Array) -> object:
+    """For each of a few rows, the first that equals it and the sign; of many or short ones, whether all are the same.
+
+    Rows of zeros are like no other, unless all of many are: where some weights are zero, they are equal by chance.
+    """
+    if len(rows) > FEW_UNITS or rows.shape[1] < LONG_ENOUGH:
+        return rows.size >= ENOUGH and bool((rows == rows[:1]).all())
+    some = rows.any(axis=1) | (rows.size >= ENOUGH and not rows.any())
+    equal, opposite = (((rows[:, None] == others).all(axis=2) & some).tolist() for others in (rows, -rows))
+    return [
+        next(((j, 1 if equal[i][j] else -1) for j in range(i) if equal[i][j] or opposite[i][j]), i)
+        for i in range(len(rows))
+    ]
+
+
+def _any_zero(rows: Array) -> bool:
+    return rows.shape[1] >= LONG_ENOUGH and not bool(rows.any(axis=1).all())
+
+
+def _correlated(array: Array) -> bool:
+    """Whether two of the hidden units of a large layer go together."""
+    if array.ndim != 2 or not 1 < min(array.shape) <= FEW_UNITS:
+        return False
+    units = array if len(array) < len(array.T) else array.T
+    if (np.ptp(units, axis=1) == 0).any():
+        return False
+    r = np.corrcoef(units)
+    return bool(np.abs(np.triu(r, 1)).max() > draws.widened(draws.TIED, units.shape[1], draws.LONG_ROW))
+
+
+def _shared(arrays: Arrays) -> list[tuple[str, str]]:
+    """The pairs of arrays that hold the same numbers, but for order and sign; few of them, or zeros, may be chance."""
+    random = {name: array[array != 0] for name, array in arrays.items() if np.count_nonzero(array) >= SOME_DRAWS}
+    return [
+        (one, other)
+        for one, other in itertools.combinations(random, 2)
+        if draws.in_common(random[one], random[other]) > min(random[one].size, random[other].size) / 2
+    ]
+
+
+def _clipped(array: Array) -> bool:
+    """Whether some entries, but not most, are as large as the largest: that is where they were cut off."""
+    return CLIPPED[0] < float(np.mean(np.abs(array) == np.abs(array).max())) < CLIPPED[1]
+
+
+def _related(large: Arrays) -> bool:
+    """Whether two large layers hold the same draws, whatever their scale."""
+    pairs = itertools.combinations([a.ravel() / a.std() for a in large.values() if np.ptp(a) > 0], 2)
+    return any(a.size == b.size and np.allclose(a, b) for a, b in pairs)
+
+
+def _unlike(array: Array) -> tuple[bool, bool]:
+    """Whether a hidden unit of a large layer has another spread than the others, and whether one has another mean."""
+    if array.ndim != 2 or not 1 < min(array.shape) <= FEW_UNITS:
+        return False, False
+    units = array if len(array) < len(array.T) else array.T
+    spreads, means = units.std(axis=1), units.mean(axis=1)
+    limit = UNLIKE * np.median(spreads)
+    return bool(np.ptp(spreads) > limit), bool(np.ptp(means) > limit)
+
+
+def _repeats(before: object, now: Array) -> str:
+    """How a second call repeats the numbers of the first, or nothing if it does not."""
+    if not isinstance(before, np.ndarray) or before.shape != now.shape:
+        return ""
+    if np.array_equal(before, now):
+        return "equal" if now.size >= ENOUGH else ""
+    if min(np.count_nonzero(before), np.count_nonzero(now)) < SOME_DRAWS:
+        return ""
+    if draws.in_common(before[before != 0], now[now != 0]) > now.size / 2:
+        return "in another order, or with other signs"
+    together = np.ptp(before) and np.ptp(now) and np.corrcoef(before.ravel(), now.ravel())[0, 1] > TOGETHER
+    return "in part" if together else ""

@@ -20,8 +20,9 @@ from autograder.assignments import find
 from autograder.courses import skeleton
 from autograder.notebooks.release import release
 from autograder.translating import Edition
+from autograder.translating.__main__ import main as bring_in_step
 from autograder.wall.sandbox import Sandbox
-from autograder.words import SAID_BY
+from autograder.words import LESSON, SAID_BY
 
 from .classroom import ASSIGNMENT, NAME, ROOT, SAMPLES, hand_in
 
@@ -186,7 +187,7 @@ def test_what_the_judge_says_of_an_assignment_has_one_translation_wherever_it_st
     """The engine's catalogue and the assignment's are read as one, without contexts."""
     strings = {}
     for entry in [entry for of in (*translating.engines(), edition) for entry in of.read() if entry.id]:
-        if entry.context.endswith(SAID_BY) and entry.context != translating.LESSON:
+        if entry.context.endswith(SAID_BY) and entry.context != LESSON:
             strings.setdefault(entry.id, set()).add(entry.string)
     assert {text: ways for text, ways in strings.items() if len(ways) > 1} == {}
 
@@ -457,7 +458,7 @@ def test_an_assignment_of_a_courses_own_has_languages_too_also_without_a_lesson(
     catalogue.write_text(HEADER, "utf-8")
     monkeypatch.chdir(tmp_path)
 
-    translating.main()
+    bring_in_step()
 
     assert capsys.readouterr().out.startswith("source/softmax_fr: ")
     metadata = nbformat.read(tmp_path / "source/softmax_fr/softmax.ipynb", 4).metadata

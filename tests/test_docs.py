@@ -14,6 +14,7 @@ import pytest
 
 import autograder
 from autograder import __main__ as command_line
+from autograder.verbs import courses, grading, making
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = {str(path.relative_to(ROOT)): path for path in sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])}
@@ -28,7 +29,7 @@ SUFFIXES = (".py", ".md", ".toml", ".sh", ".lock", ".cff", ".ipynb", ".png")
 # Folders from which a page may name a file: the rooms of the package, say, as wall/sandbox.py, and those of the tests.
 FROM = ("", "autograder/", "tests/")
 GENERATED = {line.strip().strip("/") for line in (ROOT / ".gitignore").read_text().splitlines()}
-VERBS = (
+VERBS = {
     "_grade",
     "_verify",
     "_report",
@@ -43,7 +44,7 @@ VERBS = (
     "_explain",
     "_feedback",
     "_watch",
-)
+}
 COMMAND = re.compile(r"(?<!from )(?<!import )\bautograder +([a-z]+)\b([^|>;&#\n]*)")
 
 
@@ -136,8 +137,9 @@ def accepted(command: list[str]) -> bool:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_is_accepted(page, monkeypatch, capsys):
-    for verb in VERBS:
-        monkeypatch.setattr(command_line, verb, lambda options: 0)
+    for module in (command_line, grading, courses, making):
+        for verb in VERBS & vars(module).keys():
+            monkeypatch.setattr(module, verb, lambda options: 0)
     monkeypatch.setattr(command_line.atexit, "register", lambda function: None)
     named = [arguments(verb, rest) for text in code(page) for verb, rest in COMMAND.findall(text)]
     # An option may be named without the file or folder that the verb also wants.

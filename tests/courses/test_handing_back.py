@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.__main__ import INCOMPLETE, UNUSABLE, main
+from autograder.__main__ import main
+from autograder.verbs.common import INCOMPLETE, UNUSABLE
 
 from ..classroom import NAME, NOTEBOOK, hand_in, samples
 from ..cohorts import LATE, enrol, files, grade, mixed, release, url

@@ -18,11 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from autograder.__main__ import UNUSABLE, main
+from autograder.__main__ import main
 from autograder.courses.cohort import How
 from autograder.courses.folder import Course
 from autograder.courses.watch import Rules, watch
 from autograder.judging.plan import plan
+from autograder.verbs.common import UNUSABLE
 
 from ..classroom import ASSIGNMENT, NAME, NOTEBOOK, hand_in, samples
 from ..cohorts import AUTOGRADER, grade, wait_until

@@ -37,17 +37,18 @@ class Uncaught(Failure):
 
     def __init__(self, function: str, raised: Raised):
         self.called = raised.exception not in (frames.NOT_DEFINED, "SyntaxError")
-        what = say("{function} raised {exception}", function=function, exception=raised.exception)
-        if raised.text:
-            text = text_of(raised)
-            what = say(
-                "{function} raised {exception}: {text}", function=function, exception=raised.exception, text=text
-            )
-        if raised.exception == frames.NOT_DEFINED:
-            what = say("the notebook does not define {function}", function=function)
         place = Detail(say("line {line} of {cell}", line=raised.line, cell=cell_name(raised.cell)), "", raised.source)
-        super().__init__(what, details=[place] if raised.source else [])
+        super().__init__(_raised(function, raised), details=[place] if raised.source else [])
         self.cell, self.line = (raised.cell, raised.line) if raised.source else ("", 0)
+
+
+def _raised(function: str, raised: Raised) -> str:
+    if raised.exception == frames.NOT_DEFINED:
+        return say("the notebook does not define {function}", function=function)
+    if not raised.text:
+        return say("{function} raised {exception}", function=function, exception=raised.exception)
+    text = text_of(raised)
+    return say("{function} raised {exception}: {text}", function=function, exception=raised.exception, text=text)
 
 
 # What worker.py and frames.py, on the other side of the wall, add to what Python says, or say in its place.

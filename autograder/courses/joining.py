@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..assignments import find
-from ..assignments.find import Assignment
+from ..assignments.find import DISTRIBUTION, Assignment
 from ..notebooks.reading import UnreadableError, contents, parse
 from ..words import ENGLISH
 from .folder import UnusableCourseError, assignment_of
@@ -27,7 +27,6 @@ LINE = "from autograder.courses import configure; configure(c)  # autograder: ot
 NEW = 'c = get_config()\nc.CourseDirectory.course_id = "{name}"\n' + LINE
 NAME = re.compile(r"(?!\.)[\w.-]{1,100}")  # nbgrader takes no "+" in it, and it is a folder's name
 SECONDS = 60  # for another environment's Python to import us, which takes about one
-DISTRIBUTION = "random-initialization"
 
 
 def join(course: Path, assignment: Assignment, name: str = "", language: str = "") -> Iterator[str]:
@@ -42,7 +41,7 @@ def join(course: Path, assignment: Assignment, name: str = "", language: str = "
     ours = _edition(assignment, language or _language(source, course) or ENGLISH)
     _check_layout(course)
     _check_name(course, assignment, name, language)
-    line = _line_to_write(course)
+    line = line_to_write(course)
     _check_environment(course)
     changed = list(_copy(ours, source)) if not any(source.glob("*.ipynb")) else []
     if line:
@@ -78,6 +77,8 @@ def leave(course: Path, assignment: Assignment, name: str = "", language: str = 
     _check_name(course, assignment, name, language)
     source = course / "source" / name
     ours, kept = _edition(assignment, _language(source, course) or ENGLISH), []
+    if ours.resolve() == source.resolve():
+        raise UnusableCourseError(f"{source} is the assignment itself, and no copy: remove it by hand")
     for path in sorted(source.rglob("*")):
         if path.is_file() and _same(ours / path.relative_to(source), path):
             path.unlink()
@@ -187,8 +188,8 @@ def has_line(course: Path) -> bool:
     return "autograder.courses" in imported and "configure" in calls
 
 
-def _line_to_write(course: Path) -> str:
-    """What the configuration lacks."""
+def line_to_write(course: Path) -> str:
+    """What a course's configuration lacks, which is all of it in a course that has none."""
     file = course / CONFIGURATION
     if not file.exists():
         return NEW.format(name=re.sub(r"[^\w-]", "-", course.resolve().name))
@@ -219,13 +220,19 @@ def _check_environment(course: Path) -> None:
     python = _interpreter(Path(command)) if command else ""
     if not command or not python or Path(python).parent.resolve() == Path(sys.executable).parent.resolve():
         return
-    asked = subprocess.run([python, "-c", "import autograder.courses"], capture_output=True, cwd="/", timeout=SECONDS)
-    if asked.returncode:
+    asking = [python, "-c", "import autograder.courses"]
+    try:
+        subprocess.run(asking, capture_output=True, cwd="/", timeout=SECONDS, check=True)
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise UnusableCourseError(
+            f"nothing was written: {python}, which runs {command}, cannot be asked: {error}"
+        ) from None
+    except subprocess.CalledProcessError:
         raise UnusableCourseError(
             f"nothing was written: {command} runs in an environment of its own, which lacks this package, and would "
             f"fail in {course} for all assignments. Run  {python} -m pip install {DISTRIBUTION}  or, if pipx made it,  "
             f"pipx inject nbgrader {DISTRIBUTION}  and then this command again"
-        )
+        ) from None
 
 
 def _interpreter(script: Path) -> str:

@@ -14,8 +14,9 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from .joining import CONFIGURATION, line_to_write
+
 TEMPLATES = Path(__file__).resolve().parent / "templates"
-CONFIGURATION = "nbgrader_config.py"
 KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
@@ -26,8 +27,8 @@ def write(name: str, folder: Path) -> list[Path]:
     files is there already.
     """
     texts = {folder / path: text for path, text in _filled(name)}
-    if (folder / CONFIGURATION).exists():
-        del texts[folder / CONFIGURATION]
+    if not (folder / CONFIGURATION).exists():
+        texts[folder / CONFIGURATION] = line_to_write(folder)
     for path in texts:
         if path.exists() or path.is_symlink():
             raise FileExistsError(errno.EEXIST, "it is there already", str(path))
@@ -35,7 +36,7 @@ def write(name: str, folder: Path) -> list[Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
-    return list(texts)
+    return sorted(texts)
 
 
 def _filled(name: str) -> Iterator[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,26 @@ def test_removing_it_leaves_the_course_as_it_was(course):
     assert main(["add", str(course), "--as", "week3"]) == main(["remove", str(course)]) == 0
 
     assert files(course) == before | {joining.CONFIGURATION: f"{THEIRS}\n".encode()}
+
+
+def test_an_assignment_of_the_courses_own_is_not_removed_with_its_only_copy(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    main(["new", "softmax"])
+    before = files(tmp_path)
+
+    assert main(["remove", str(tmp_path), "--assignment", "softmax"]) == 2
+    assert "softmax is the assignment itself, and no copy: remove it by hand" in capsys.readouterr().err
+    assert files(tmp_path) == before
+
+
+def test_the_line_that_new_has_written_is_taken_out_again(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    main(["new", "softmax"])
+    shutil.rmtree(tmp_path / "source")
+    shutil.rmtree(tmp_path / "assignments")
+
+    assert main(["add", str(tmp_path)]) == main(["remove", str(tmp_path)]) == 0
+    assert not (tmp_path / joining.CONFIGURATION).exists()
 
 
 def test_what_an_instructor_edited_is_neither_overwritten_nor_removed(course, capsys):

@@ -20,7 +20,7 @@ Our exceptions, by the room that raises them:
     └── pages        NoReportsError           a source of reports holds none
 
     BaseException
-    └── grading      OverdueError             the judge has computed too long over one submission
+    └── deadline     OverdueError             the judge has computed too long over one submission
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ import pytest
 from autograder import grade, grading
 from autograder.__main__ import main
 from autograder.courses.gradescope import run as run_gradescope
-from autograder.grading import OverdueError, deadline
+from autograder.deadline import OverdueError, deadline
 from autograder.judging.report import Report, Status
 
 from .classroom import ASSIGNMENT, NAME, RUBRIC, SAMPLES, hand_in
@@ -138,7 +138,7 @@ def swallow(times: int) -> None:
 
 
 def test_what_swallows_the_first_call_hears_the_next(monkeypatch):
-    monkeypatch.setattr(grading, "RINGS_AGAIN", 0.2)
+    monkeypatch.setattr("autograder.deadline.RINGS_AGAIN", 0.2)
     with pytest.raises(OverdueError), deadline(0.2):
         swallow(2)
 

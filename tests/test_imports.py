@@ -16,14 +16,26 @@ MAY_IMPORT = {
     "words": set(),
     "text": {"words"},
     "wall": set(),
+    "deadline": set(),
     "authoring": {"wall.frames", "words"},
     "assignments": {"authoring", "words"},
     "judging": {"authoring", "wall", "words"},
     "notebooks": {REPORT, "wall.student", "text", "words"},
     "pages": {REPORT, "text", "words"},
-    "grading": {"notebooks", "judging", "wall", "text", "words", "assignments.find"},
+    "grading": {"deadline", "notebooks", "judging", "wall", "text", "words", "assignments.find"},
     "translating": {"assignments.find", "authoring.mistakes", "words"},
-    "courses": {"grading", "notebooks", REPORT, "judging.plan", TERMINAL, "wall", "text", "words", "assignments.find"},
+    "courses": {
+        "deadline",
+        "grading",
+        "notebooks",
+        REPORT,
+        "judging.plan",
+        TERMINAL,
+        "wall",
+        "text",
+        "words",
+        "assignments.find",
+    },
 }  # verbs, verify, __main__ and __init__ may import anything; verbs alone import verify, __main__ alone them
 ABOVE = {"verify": set(), "verbs": {"verbs", "verify"}, "__main__": {"verbs"}}  # whom of them each may import
 INSIDE_THE_WALL = ("absent", "frames", "landlock", "worker", "working_folder", "zygote")

@@ -38,7 +38,8 @@ from nbgrader.preprocessors import AssignLatePenalties, ClearSolutions, NbGrader
 from traitlets import Enum, Integer, Unicode
 
 from ..assignments import find
-from ..grading import JUDGE_SECONDS, OverdueError, deadline, judge, language_of
+from ..deadline import OverdueError, deadline
+from ..grading import JUDGE_SECONDS, judge, language_of
 from ..notebooks.graded import METADATA, autograded
 from ..notebooks.reading import parse, read_submission
 from ..text import shown

@@ -208,7 +208,8 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _print_explanation(options: argparse.Namespace) -> int:
     from ..assignments import find
-    from ..grading import OVERDUE, OverdueError, explain_line
+    from ..deadline import OverdueError
+    from ..grading import OVERDUE, explain_line
     from ..notebooks.reading import UnreadableError
     from ..text import safe
     from ..wall.sandbox import Sandbox

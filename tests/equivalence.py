@@ -44,7 +44,7 @@ def difference(cells: Sequence[Cell], modules: dict[str, str], function: str, sa
             Student(cells, modules, Sandbox.BUBBLEWRAP) as student,
             np.errstate(all="ignore"),
         ):
-            COMPARE[function](Asking(function, 0, lambda asked, *_: student.ask(function, [asked])[0]))
+            COMPARE[function](Asking(function, 0, lambda asked: student.ask(function, [asked.request])[0]))
     except Different as found:
         return str(found)
     except StudentError as error:

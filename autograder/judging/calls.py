@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from ..authoring import CallError
 from ..wall import frames
@@ -27,10 +28,24 @@ class NoAnswerError(CallError):
         self.how = how
 
 
-class Asking:
-    """A student's function whose answers are not known yet; `answer` is given each request once, in order."""
+class Question(NamedTuple):
+    """One call: the seed that global generators have before it, and whether its arguments are looked at afterwards."""
 
-    def __init__(self, function: str, seed: int, answer: Callable[[bytes, tuple[object, ...]], Answer]):
+    function: str
+    args: tuple[object, ...]
+    seed: int
+    look: bool
+
+    @property
+    def request(self) -> bytes:
+        """As it crosses the wall."""
+        return request("call", self.function, list(self.args), self.seed, self.look)
+
+
+class Asking:
+    """A student's function whose answers are not known yet; `answer` is given each question once, in order."""
+
+    def __init__(self, function: str, seed: int, answer: Callable[[Question], Answer]):
         self.function, self.seed, self.answer = function, seed, answer
         self.asked: Counter[bytes] = Counter()
 
@@ -48,8 +63,7 @@ class Asking:
         self.asked[content] += 1
         digest = hashlib.blake2b(content + f"{self.function} {self.seed} {occurrence}".encode(), digest_size=4)
         call_seed = int.from_bytes(digest.digest(), "little")
-        asked = request("call", self.function, list(args), call_seed, look)
-        return outcome(self.answer(asked, args))
+        return outcome(self.answer(Question(self.function, args, call_seed, look)))
 
 
 class Replay:

@@ -15,11 +15,11 @@ from .facts import Asked, Constant, Fact, Judged, Roughly, Spread
 from .value_facts import entries, failure, looked_at, structure
 
 Arrays = Mapping[str, Array]
-ENOUGH = 12  # entries; where many weights are zero, fewer than that are all zero now and then
-LONG_ENOUGH = 12  # entries of a row; shorter ones are the same now and then, where only signs or the order are drawn
+ENOUGH = 12  # entries; where every second weight is zero, so many are all zero once in 4096 draws
+LONG_ENOUGH = 12  # entries of a row; where only signs are drawn, two rows of that length are equal once in 4096 draws
 SOME_DRAWS = 100  # entries from which on a standard deviation says something
 MANY_DRAWS = 5000  # entries from which on a distribution is worth comparing
-CLIPPED = (0.005, 0.5)  # shares
+CLIPPED = (0.005, 0.5)  # share of entries as large as the largest: of 5000 normal draws it is 0.0002, of a constant 1
 TOGETHER = 0.5  # correlation; 5 standard errors of that of 100 draws
 UNLIKE = 0.2  # standard deviations; 14 standard errors of the mean, 20 of the spread, of 5000 draws
 FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
@@ -152,12 +152,17 @@ def _any_zero(rows: Array) -> bool:
     return rows.shape[1] >= LONG_ENOUGH and not bool(rows.any(axis=1).all())
 
 
+def _hidden_units(array: Array) -> Array | None:
+    """A large layer as a row for each of its few hidden units; None if it has none or many."""
+    if array.ndim != 2 or not 1 < min(array.shape) <= FEW_UNITS:
+        return None
+    return array if len(array) < len(array.T) else array.T
+
+
 def _correlated(array: Array) -> bool:
     """Whether two of the hidden units of a large layer go together."""
-    if array.ndim != 2 or not 1 < min(array.shape) <= FEW_UNITS:
-        return False
-    units = array if len(array) < len(array.T) else array.T
-    if (np.ptp(units, axis=1) == 0).any():
+    units = _hidden_units(array)
+    if units is None or (np.ptp(units, axis=1) == 0).any():
         return False
     r = np.corrcoef(units)
     return bool(np.abs(np.triu(r, 1)).max() > draws.widened(draws.TIED, units.shape[1], draws.LONG_ROW))
@@ -186,9 +191,9 @@ def _related(large: Arrays) -> bool:
 
 def _unlike(array: Array) -> tuple[bool, bool]:
     """Whether a hidden unit of a large layer has another spread than the others, and whether one has another mean."""
-    if array.ndim != 2 or not 1 < min(array.shape) <= FEW_UNITS:
+    units = _hidden_units(array)
+    if units is None:
         return False, False
-    units = array if len(array) < len(array.T) else array.T
     spreads, means = units.std(axis=1), units.mean(axis=1)
     limit = UNLIKE * np.median(spreads)
     return bool(np.ptp(spreads) > limit), bool(np.ptp(means) > limit)

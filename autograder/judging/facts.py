@@ -22,10 +22,10 @@ SAME_VALUE = 1e-6  # relative; a misconception computed in another order of oper
 SAME_SPREAD = 0.04  # relative; 5 standard errors of the ratio of two standard deviations of 20 000 draws
 SAME_QUANTILE = 0.12  # standard deviations; 6 standard errors of the 5 % quantile of 20 000 draws
 QUANTILES = np.linspace(0.05, 0.95, 18)  # without the median, which two lumps leave open
-ANY_SCALE = "any scale"  # free: right or wrong
+ANY_SCALE = "any scale"  # of a misconception that shows with every standard deviation, the right one among them
 ROUGHLY = 2.0  # ratio; of standard deviations of 200 normal draws it is 1 with a standard error of 0.07
 MANY_IN_TAILS = 0.005  # share beyond 3 standard deviations: 0.0027 of a normal distribution, 0.014 of a Laplace
-FEW_IN_TAILS = 0.0005
+FEW_IN_TAILS = 0.0005  # 6 standard errors below 0.0027, of 20 000 draws
 SOME_VALUES = 3  # entries that must be off by one free number before that is more than chance
 
 

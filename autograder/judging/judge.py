@@ -17,7 +17,7 @@ from ..wall import frames
 from ..wall.conversation import Answer, Lost, Raised, Returned
 from ..wall.student import Student
 from ..words import remade, say
-from .calls import Asking, NoAnswerError, Replay, StudentError
+from .calls import Asking, NoAnswerError, Question, Replay, StudentError
 from .plan import Plan
 from .recognition import recognise
 from .repeat import repeat
@@ -136,9 +136,7 @@ class Known:
     @classmethod
     def of(cls, questions: Plan) -> Known:
         """What is known of a plan, which keeps it."""
-        kept = questions.kept.setdefault(cls, cls())
-        assert isinstance(kept, Known)
-        return kept
+        return questions.keep(cls, cls)
 
     def get(self, key: object) -> list[Result] | None:
         with self.lock:
@@ -256,8 +254,8 @@ def check_in_namespace(check: Check, questions: Plan, namespace: Mapping[str, An
     Raises AssertionError with the message a student would read.
     """
 
-    def answer(_: bytes, args: tuple[object, ...]) -> Answer:
-        arguments = frames.decode(frames.encode(list(args)))
+    def answer(asked: Question) -> Answer:
+        arguments = frames.decode(frames.encode(list(asked.args)))
         assert isinstance(arguments, list)
         returned = namespace[check.function](*arguments)
         return Returned(frames.decode(frames.encode(returned)), arguments)

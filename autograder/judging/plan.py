@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from typing import TypeVar, cast
 
 import numpy as np
 
@@ -20,8 +21,10 @@ from ..authoring import Assignment, Check
 from ..authoring.assignment import UnsoundCheckError
 from ..wall import frames
 from ..wall.conversation import Answer, Questions, Returned
-from .calls import Asking
+from .calls import Asking, Question
 from .drawing import draw, seeded
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -36,14 +39,27 @@ class Example:
 class Call:
     """One call of a student's function, and the check that is the first to need it.
 
-    `look` says whether some check looks at what the call leaves in its arguments, `right` what the oracle returns.
+    `right` is what the oracle returns. Some check may look at what the call leaves in its arguments.
     """
 
-    request: bytes
-    args: tuple[object, ...]
+    question: Question
     owner: str
-    look: bool
     right: object
+
+    @property
+    def args(self) -> tuple[object, ...]:
+        """What the function is called with."""
+        return self.question.args
+
+    @property
+    def look(self) -> bool:
+        """Whether some check looks at the arguments afterwards."""
+        return self.question.look
+
+    @cached_property
+    def request(self) -> bytes:
+        """The question as it crosses the wall."""
+        return self.question.request
 
     @cached_property
     def arguments(self) -> bytes:
@@ -68,6 +84,12 @@ class Plan:
     calls: dict[str, list[Call]] = field(default_factory=dict)
     examples: dict[str, list[Example]] = field(default_factory=dict)
     kept: dict[type, object] = field(default_factory=dict, repr=False)
+
+    def keep(self, kind: type[T], make: Callable[[], T]) -> T:
+        """What was worked out of this plan before, or is now; threads that come together get the same."""
+        if kind not in self.kept:
+            self.kept.setdefault(kind, make())
+        return cast(T, self.kept[kind])
 
     @cached_property
     def digest(self) -> str:
@@ -134,9 +156,9 @@ def _asked(made: Plan, check: Check, value: object) -> list[Call]:
     calls: list[Call] = []
     oracle = made.assignment.oracle(check)
 
-    def note(asked: bytes, args: tuple[object, ...]) -> Answer:
-        calls.append(Call(asked, args, check.id, asked.endswith(frames.encode(True)), oracle(*args)))
-        return Returned(calls[-1].right, list(args))
+    def note(asked: Question) -> Answer:
+        calls.append(Call(asked, check.id, oracle(*asked.args)))
+        return Returned(calls[-1].right, list(asked.args))
 
     try:
         with seeded(made.seed):
@@ -152,11 +174,11 @@ def _places(made: Plan, known: dict[bytes, int], check: Check, asked: Sequence[C
     places: list[int] = []
     calls = made.calls.setdefault(check.function, [])
     for call in asked:
-        question = call.request[:-1]  # the last byte says whether to look at the arguments afterwards
-        if question not in known:
-            known[question] = len(calls)
+        key = call.question._replace(look=False).request
+        if key not in known:
+            known[key] = len(calls)
             calls.append(call)
         elif call.look:
-            calls[known[question]] = replace(calls[known[question]], request=call.request, look=True)
-        places.append(known[question])
+            calls[known[key]] = replace(calls[known[key]], question=call.question)
+        places.append(known[key])
     return tuple(places)

@@ -122,7 +122,7 @@ class LostLine:
         """How all wrong calls failed, if that says itself what is wrong."""
         hows = {() if isinstance(self.answers[call], Returned) else failure(self.answers[call]) for call in self.wrong}
         how = hows.pop() if len(hows) == 1 else ()
-        return how if how == ("not defined",) or SAID_BY_TYPE.intersection(how) else ()
+        return how if SAID_BY_TYPE.intersection(how) else ()
 
     def _telling(self, calls: Calls) -> Calls:
         """The calls in the order in which they soonest tell programs apart.
@@ -212,7 +212,7 @@ class KnownPrograms:
         facts = Kept(self.facts_of(function, calls, answers, judged))
         alike = [ours for ours in candidates if self._answers_alike(facts, ours, calls, judged)]
         if alike:
-            right = self._right(function, calls, answers)
+            right = self._right(function, calls, lambda judged: self.facts_of(function, calls, answers, judged))
             alike = [ours for ours in alike if right <= self.right_entries(ours, calls)]
         return [ours for ours in alike if not ours.free] or alike
 
@@ -225,14 +225,10 @@ class KnownPrograms:
         base = list(self.facts(Ours(ours.function), calls, judged)) if "strength" in ours.free else None
         return stretched(list(facts), list(theirs), base)
 
-    def _right(self, function: str, calls: Calls, answers: Sequence[Answer]) -> set[str]:
-        """The entries that the student gets right in all of the calls."""
+    def _right(self, function: str, calls: Calls, facts: Callable[[Judged], Iterable[Fact]]) -> set[str]:
+        """The entries that somebody, of whose answers to the calls these are the facts, gets right in all of them."""
         right = Ours(function)
-        return {
-            name
-            for name in self.entries(function)
-            if same(self.facts_of(function, calls, answers, (name,)), self.facts(right, calls, (name,)))
-        }
+        return {name for name in self.entries(function) if same(facts((name,)), self.facts(right, calls, (name,)))}
 
     # ------------------------------------------------------------------------------------------- facts
 
@@ -276,12 +272,7 @@ class KnownPrograms:
 
     def _right_entries(self, ours: Ours, calls: Calls) -> set[str]:
         """The entries that one of our programs gets right in all of the calls."""
-        right = Ours(ours.function)
-        return {
-            name
-            for name in self.entries(ours.function)
-            if same(self.facts(ours, calls, (name,)), self.facts(right, calls, (name,)))
-        }
+        return self._right(ours.function, calls, lambda judged: self.facts(ours, calls, judged))
 
     # ----------------------------------------------------------------------------------------- answers
 
@@ -306,17 +297,15 @@ class KnownPrograms:
 
 def known_programs(questions: Plan) -> KnownPrograms:
     """The known programs of a plan, which keeps them."""
-    if not isinstance(kept := questions.kept.get(KnownPrograms), KnownPrograms):
-        kept = questions.kept[KnownPrograms] = KnownPrograms(questions)
-    return kept
+    return questions.keep(KnownPrograms, lambda: KnownPrograms(questions))
 
 
-def known_answers(questions: Plan, known: Misconception, way: int = 0) -> Sequence[Answer]:
-    """What one way of a misconception answers to every call of its function.
+def known_answers(questions: Plan, known: Misconception) -> Sequence[Answer]:
+    """What the most usual way of a misconception answers to every call of its function.
 
     What it draws is not what recognition will compare it with: a student draws other numbers, too.
     """
-    programs, ours = known_programs(questions), Ours(known.function, known, way)
+    programs, ours = known_programs(questions), Ours(known.function, known)
     with seeded(questions.seed), np.errstate(all="ignore"):
         return [programs.answer_anew(ours, call) for call in range(len(questions.calls[known.function]))]
 

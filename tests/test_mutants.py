@@ -15,7 +15,9 @@ from .classroom import FUNCTIONS, cells, defines, samples
 from .mutants import Mutant, mutants, of_program
 from .proof import difference, judged
 
-SAMPLE = 39
+SAMPLE = 24
+
+pytestmark = pytest.mark.xdist_group("mutants")  # which take a quarter of a minute to be made
 
 
 @lru_cache(maxsize=1)

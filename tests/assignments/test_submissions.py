@@ -11,7 +11,9 @@ import pytest
 from autograder import Report, grade
 from autograder.assignments import find
 from autograder.grading import grade_program
+from autograder.judging.repeat import LINES, WIDTH
 from autograder.verify import VACUOUS, sample
+from autograder.wall import student
 from autograder.wall.student import Cell
 
 from .. import classroom
@@ -24,7 +26,9 @@ NEVER_SHOWN = ("Traceback", "autograder", "site-packages", "/judge", "/python", 
 
 
 @pytest.fixture(params=SAMPLES, ids=str)
-def graded(request, tmp_path) -> tuple[Sample, Report]:
+def graded(request, tmp_path, monkeypatch) -> tuple[Sample, Report]:
+    if request.param.path.stem.startswith("waits_for_ever"):
+        monkeypatch.setattr(student, "REQUEST_SECONDS", 2)
     return request.param, grade(hand_in(request.param.source, tmp_path))
 
 
@@ -35,6 +39,8 @@ def test_a_submission_loses_exactly_what_it_must(graded):
     assert report.score == 100 - sum(r.max_points for r in report.checks if r.id in sample.fails)
     for result in report.checks:
         judge_message(result.message, needed=result.id in sample.fails)
+        assert len(result.repeat.splitlines()) <= LINES
+        assert all(len(line) <= WIDTH for line in result.repeat.splitlines())
 
 
 def judge_message(message: str, needed: bool) -> None:

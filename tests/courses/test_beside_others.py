@@ -26,6 +26,8 @@ from ..classroom import NAME, ROOT, hand_in, samples
 from ..cohorts import rows, url
 from ..course import Role, environment
 
+pytestmark = pytest.mark.xdist_group("beside others")  # so that what all of them look at is graded once
+
 CONFIG = """
 c = get_config()
 c.CourseDirectory.course_id = "maths"

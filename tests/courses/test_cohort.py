@@ -18,11 +18,13 @@ from sqlalchemy import create_engine, inspect
 from autograder.__main__ import main
 from autograder.courses import cohort
 from autograder.courses.folder import Course
-from autograder.courses.gradebook import Records
+from autograder.courses.gradebook import BATCH, Records
 
 from ..classroom import NOTEBOOK, RELEASE, RUBRIC, hand_in, read, samples
 from ..classroom import graded as graded_in_order
 from ..cohorts import AUTOGRADER, LATE, NAME, NBGRADER, enrol, files, grade, mixed, rows, run, url, wait_until
+
+CLASS = 30  # submissions, of which the first twenty are recorded together
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def spoil(course: Path) -> None:
 
 
 def test_the_cohort_command_leaves_what_nbgraders_own_command_leaves(course, tmp_path):
-    enrol(course, mixed(40))
+    enrol(course, mixed(16))
     spoil(course)
     stock = shutil.copytree(course, tmp_path / "stock")
     run(*NBGRADER, "autograde", NAME, cwd=stock)
@@ -97,19 +99,19 @@ def test_a_manual_grade_survives_and_is_to_be_looked_at_again(course):
 
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_interrupted_by_ctrl_c_it_keeps_what_is_done_and_goes_on(course, workers):
-    enrol(course, mixed(40))
+    enrol(course, mixed(CLASS))
     command = (*AUTOGRADER, "grade", "submitted", "--gradebook", url(course), "--workers", workers)
     process = subprocess.Popen(command, cwd=course, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    wait_until(lambda: len(files(course / "autograded")) > 20)
+    wait_until(lambda: len(files(course / "autograded")) > BATCH)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
 
     assert process.returncode == 130
     assert "the same command goes on with the rest" in err
-    assert int(out.split()[0]) < 40
+    assert int(out.split()[0]) < CLASS
     again = run(*command, cwd=course).stdout
-    assert int(again.split()[0]) <= 40 - int(out.split()[0])
-    assert len(rows(url(course))["submissions"]) == len(list(course.glob(f"autograded/*/*/{NOTEBOOK}"))) == 40
+    assert int(again.split()[0]) <= CLASS - int(out.split()[0])
+    assert len(rows(url(course))["submissions"]) == len(list(course.glob(f"autograded/*/*/{NOTEBOOK}"))) == CLASS
 
 
 def test_a_grading_process_that_dies_costs_nothing(course):

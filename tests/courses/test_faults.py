@@ -29,7 +29,7 @@ from ..cohorts import AUTOGRADER, NAME, enrol, files, grade, rows, url, wait_unt
 from ..processes import no_process_left
 
 FORK = multiprocessing.get_context("fork")  # of this process, where nbgrader is imported: a kill costs no start
-MOMENTS = 50
+MOMENTS = 15  # and many more in `make long`
 
 
 @pytest.fixture
@@ -57,7 +57,8 @@ def everything(course: Path) -> tuple[dict, dict]:
     return rows(url(course)), files(course / "autograded")
 
 
-def test_killed_at_any_moment_and_started_again_it_ends_as_if_undisturbed(course, tmp_path, monkeypatch):
+@pytest.mark.parametrize("times", [MOMENTS, pytest.param(50, marks=pytest.mark.long)])
+def test_killed_at_any_moment_and_started_again_it_ends_as_if_undisturbed(times, course, tmp_path, monkeypatch):
     """Moments are from a whole run, every other one from its recording; orphans get this process as their parent."""
     (tmp_path / "tmp").mkdir()
     monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
@@ -71,7 +72,7 @@ def test_killed_at_any_moment_and_started_again_it_ends_as_if_undisturbed(course
 
     recorded, moments = [], random.Random(0)
     with no_process_left():
-        while len(recorded) < MOMENTS:
+        while len(recorded) < times:
             disturbed = shutil.copytree(course, tmp_path / "disturbed")
             recording = len(recorded) % 2 == 1
             if killed(disturbed, moments.uniform(0, whole / 8 if recording else whole), recording):

@@ -19,6 +19,8 @@ from ..course import Role, instructor, scores
 SECRET = "the salary of the dean"
 RIGHT = (SAMPLES / "right" / "einsum_everywhere.py").read_text("utf-8")
 
+pytestmark = pytest.mark.xdist_group("files")  # so that what all of them look at is graded once
+
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory) -> Role:

@@ -75,7 +75,9 @@ class Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         from importlib.metadata import version
 
-        print(f"autograder {version('random-initialization')}")
+        from .assignments.find import DISTRIBUTION
+
+        print(f"autograder {version(DISTRIBUTION)}")
         parser.exit()
 
 

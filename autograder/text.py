@@ -52,3 +52,8 @@ def few(notes: Sequence[str]) -> list[str]:
     once = list(dict.fromkeys(notes))
     more = [say("and {count} more notes like these", count=len(once) - MAX_NOTES)] if len(once) > MAX_NOTES else []
     return once[:MAX_NOTES] + more
+
+
+def storable(text: str) -> str:
+    """Text without lone surrogates, which a notebook or a literal may spell, and no file and no pipe can hold."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -159,7 +159,7 @@ def verify(of: Sequence[Edition]) -> int:
 
 @gate("nothing is left to fill in")
 def filled(edition: Edition) -> Iterator[str]:
-    for path in sorted([*edition.assignment.folder.glob("*.py"), *edition.samples]):
+    for path in sorted([*edition.assignment.folder.rglob("*.py"), *edition.samples, *edition.samples_of("trivial")]):
         yield from (f"{edition.short(path)}: {line}" for line in marked(path.read_text("utf-8")))
     notebook = edition.short(edition.source.notebook)
     for cell in edition.source.cells:

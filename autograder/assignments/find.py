@@ -22,6 +22,7 @@ from ..words import ENGLISH
 from ..words import languages as languages_of
 
 GROUP = "autograder.assignments"
+DISTRIBUTION = "random-initialization"  # what pip calls this package
 PACKAGE = Path(__file__).resolve().parents[1]
 BESIDE = ("release", "source", "tests")  # stand beside the package in a checkout, and in it where it is installed
 # No verdict depends on these.

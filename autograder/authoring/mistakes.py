@@ -17,6 +17,8 @@ from ..words import Sentence
 
 Program = Callable[..., Any]
 
+FREE = {"scale", "any scale", "mean", "constant", "strength"}  # what each means: see Misconception
+
 
 @dataclass(frozen=True)
 class Misconception:
@@ -59,9 +61,14 @@ def misconception(
 ) -> Misconception:
     """Programs that show one idea; `described` has its name, and its docstring is the hint.
 
-    Raises ValueError where there is no docstring, for a mistake without a hint helps nobody.
+    Raises ValueError where there is no docstring, for a mistake without a hint helps nobody, and where something is
+    free that cannot be.
     """
     name = described.__name__
+    if unknown := sorted(set(free) - FREE):
+        raise ValueError(
+            f"misconception {name}: {', '.join(unknown)} cannot be free, but {', '.join(sorted(FREE))} can"
+        )
     if not (hint := inspect.getdoc(described)):
         raise ValueError(f"misconception {name} has no docstring: write the hint that students read there")
     title = title or name.replace("_", " ")

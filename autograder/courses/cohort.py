@@ -23,7 +23,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from ..assignments.find import Assignment, OtherVersionError, Version, version
+from ..assignments.find import DISTRIBUTION, Assignment, OtherVersionError, Version, version
 from ..grading import judge, language_of, our_fault, wall_off
 from ..judging.report import Report
 from ..notebooks.graded import autograded
@@ -102,15 +102,22 @@ class Grader:
         assignment = job.version.load()
         try:
             poured, report = judge(job.handed_in, assignment, job.release, self.seed, self.sandbox, self.memo)
+            return self._graded(poured, report, assignment)
         except Exception:
             log.exception("%s could not be graded", job.handed_in.name)
-            poured, report = Poured(job.release), self.our_fault(job).report
-        language = language_of(assignment, job.release)
-        return Graded(report, poured.unchanged, autograded(poured, report, language) if self.keep else "")
+            return self.our_fault(job)
 
     def our_fault(self, job: Job) -> Graded:
         """What is left where grading failed: nothing is decided."""
-        return Graded(our_fault(job.handed_in, job.version.load(), job.release, self.seed, self.sandbox))
+        assignment = job.version.load()
+        report = our_fault(job.handed_in, assignment, job.release, self.seed, self.sandbox)
+        return self._graded(Poured(job.release), report, assignment)
+
+    def _graded(self, poured: Poured, report: Report, assignment: Assignment) -> Graded:
+        if not self.keep:
+            return Graded(report, poured.unchanged)
+        language = language_of(assignment, poured.release)
+        return Graded(report, poured.unchanged, autograded(poured, report, language))
 
 
 def jobs(submissions: Iterable[HandedIn], assignment: Assignment, release: Release) -> Iterator[Job]:
@@ -193,7 +200,7 @@ def cluster(scheduler: str, sandbox: Sandbox) -> Iterator[tuple[Executor, int, A
             client.gather(tried)
         except ImportError as error:
             raise NoClusterError(
-                f"a worker of the cluster cannot grade: {error}; install autograder there too"
+                f"a worker of the cluster cannot grade: {error}; install {DISTRIBUTION} there, too"
             ) from None
         with client.get_executor(pure=False) as executor:
             try:

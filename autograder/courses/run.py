@@ -18,7 +18,7 @@ from . import import_nbgrader_sooner
 from .cohort import How, grade_all, interruptible, jobs
 from .folder import Course, UnusableCourseError, ask_gradebook, courses_of, gradebook_url, not_for_record
 
-GRADED, UNUSABLE, OUR_FAULT, INTERRUPTED = 0, 2, 3, 130  # exit statuses
+GRADED, OUR_FAULT, INTERRUPTED = 0, 3, 130  # exit statuses
 
 
 def grade_courses(submitted: Path, name: str, url: str, force: bool, how: How) -> int:

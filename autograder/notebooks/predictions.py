@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ..judging.report import Prediction
+from ..text import storable
 from .reading import SourceCell
 
 MAX_VALUE = 200  # characters of a predicted value; nested as deeply as they allow, Python's parser takes them
@@ -46,7 +47,7 @@ def _asked(cell: SourceCell) -> str:
 
 def _of_cell(cell: SourceCell, source: str) -> Iterator[Prediction]:
     reason = _value(BECAUSE, source, MAX_REASON)
-    because = _text(" ".join(reason.split())) if isinstance(reason, str) else ""
+    because = storable(" ".join(reason.split())) if isinstance(reason, str) else ""
     for asked in cell.predictions:
         name = str(asked.get("name", ""))
         guess = _value(name, source, MAX_VALUE)
@@ -104,10 +105,5 @@ def plain(value: Any, like: Any) -> Any:
 def shown(value: Any) -> str:
     """A value as people read it."""
     if isinstance(value, (list, tuple, set, frozenset)):
-        return _text(", ".join(sorted(map(str, value))))
-    return _text(f"{value:.6g}" if isinstance(value, float) else str(value))
-
-
-def _text(text: str) -> str:
-    """Without lone surrogates, which a literal may spell and no file can hold."""
-    return text.encode("utf-8", "replace").decode("utf-8")
+        return storable(", ".join(sorted(map(str, value))))
+    return storable(f"{value:.6g}" if isinstance(value, float) else str(value))

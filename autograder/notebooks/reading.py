@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..text import listed, shown
+from ..text import listed, shown, storable
 from ..words import ENGLISH, Sentence, say
 
 MAX_NOTEBOOK = 64 * 2**20  # bytes; 30 MB of pictures take 40 MB in base64, and one with every picture of ours has 1 MB
@@ -220,18 +220,13 @@ def _cell(cell: dict[str, Any]) -> SourceCell:
     asked = metadata.get(PREDICTION)
     return SourceCell(
         kind=kind[:20] if isinstance(kind, str) else "nameless",
-        source=_text(source) if isinstance(source, str) else "",
+        source=storable(source) if isinstance(source, str) else "",
         grade_id=grade_id if isinstance(grade_id, str) else "",
         points=nbgrader.get("points") if nbgrader.get("grade") is True else None,
         tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
         id=name if isinstance(name := cell.get("id"), str) else "",
         predictions=tuple(one for one in asked if isinstance(one, dict)) if isinstance(asked, list) else (),
     )
-
-
-def _text(source: str) -> str:
-    """Without lone surrogates, which no file and no pipe can hold."""
-    return source.encode("utf-8", "replace").decode("utf-8")
 
 
 def side_files(path: Path, modules: Collection[str]) -> list[str]:

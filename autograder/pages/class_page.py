@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import csv
-import hashlib
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -19,7 +17,7 @@ from ..text import safe
 from ..words import ENGLISH, IN_ENGLISH, Language, say
 from .class_sources import Recorded
 from .class_statistics import COMMA, MEANING, SEMICOLON, Cohort, Submission, cohort, joined
-from .feedback import points
+from .feedback import points, sha256
 
 TEMPLATES = Path(__file__).with_name("templates")
 ROUGH = 20  # submissions; with fewer, one of them moves a correlation by more than 0.1
@@ -71,7 +69,7 @@ def write_report(reports: Sequence[Report], path: Path, title: str, language: La
         table=csv_table(of_class),
         rough=len(reports) < ROUGH,
         script=Markup(script),
-        script_hash=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),
+        script_hash=sha256(script),
     )
     Path(path).write_text(page, "utf-8")
 

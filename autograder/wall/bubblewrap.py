@@ -55,7 +55,7 @@ def command(control: int, environment: Mapping[str, str]) -> list[str]:
 
 def _namespaces() -> list[str]:
     namespaces = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try"]
-    if os.getuid() != 0 or privileges.missing("CAP_SYS_ADMIN", "CAP_NET_ADMIN"):  # as root has in no container
+    if os.getuid() != 0 or privileges.missing("CAP_SYS_ADMIN", "CAP_NET_ADMIN"):  # in a container root lacks them, too
         namespaces += ["--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)]
     return [*namespaces, "--cap-drop", "ALL", *(part for name in CAPABILITIES for part in ("--cap-add", name))]
 

@@ -19,8 +19,8 @@ from pathlib import Path
 from . import ONE_THREAD, SandboxUnavailableError
 
 PACKAGES = ("numpy", "scipy")
-INSTALLED = ("site-packages", "dist-packages")  # in the standard library's folder, and no part of it
-WINDOWS = "_tkinter"  # draws on a screen; it alone links a dozen libraries
+INSTALLED = ("site-packages", "dist-packages")  # folders of installed packages inside the standard library's folder
+TKINTER = "_tkinter"  # is left out: it draws on a screen, and it alone links a dozen libraries
 LIST_SECONDS = 120  # a third of a second on an idle machine
 
 
@@ -92,19 +92,23 @@ def _packages() -> Iterator[tuple[str, Path]]:
 
 def _libraries(library: Path, packages: dict[str, Path]) -> tuple[Path | None, dict[str, Path]]:
     """The loader, and the shared libraries outside of the packages, as the loader of a fresh Python finds them."""
-    modules = [path for path in (library / "lib-dynload").glob("*.so") if not path.name.startswith(WINDOWS)]
+    modules = [path for path in (library / "lib-dynload").glob("*.so") if not path.name.startswith(TKINTER)]
     modules += [path for folder in packages.values() for path in folder.rglob("*.so")]
     program = Path(__file__).with_name("libraries.py")
-    listed = subprocess.run(
-        [sys.executable, "-I", "-S", "-B", program, packages["numpy"].parent, *modules],
-        env={**os.environ, **ONE_THREAD},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=LIST_SECONDS,
-    )
-    if listed.returncode != 0:
-        why = (listed.stderr.decode("utf-8", "replace").strip().splitlines() or ["it ended without a word"])[-1]
-        raise SandboxUnavailableError(f"the libraries that numpy needs cannot be listed: {why}")
+    try:
+        listed = subprocess.run(
+            [sys.executable, "-I", "-S", "-B", program, packages["numpy"].parent, *modules],
+            env={**os.environ, **ONE_THREAD},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=LIST_SECONDS,
+            check=True,
+        )
+    except subprocess.CalledProcessError as error:
+        why = (error.stderr.decode("utf-8", "replace").strip().splitlines() or ["it ended without a word"])[-1]
+        raise SandboxUnavailableError(f"the libraries that numpy needs cannot be listed: {why}") from None
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise SandboxUnavailableError(f"the libraries that numpy needs cannot be listed: {error}") from None
     loader, *names = listed.stdout.decode("utf-8", "surrogateescape").splitlines()
     inside = (library, *packages.values())
     found = {Path(name).name: file for name in names if not _below(file := Path(name).resolve(), inside)}

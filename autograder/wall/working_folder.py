@@ -16,7 +16,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-MAX_BYTES, MAX_FILES, MAX_THREADS = 16 * 2**20, 1024, 64  # as many as bubblewrap's wall has
+# Of one submission, behind every wall; threads, since new processes are denied.
+MAX_BYTES, MAX_FILES, MAX_THREADS = 16 * 2**20, 1024, 64
 LOOK_SECONDS = 0.05  # between two looks; a fast disk takes some 50 MiB in it
 TMP = "/tmp"
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW

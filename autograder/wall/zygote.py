@@ -29,14 +29,13 @@ import frames
 import landlock
 import numpy as np
 import worker
-from working_folder import LOOK_SECONDS, WorkingFolder
+from working_folder import LOOK_SECONDS, MAX_BYTES, MAX_FILES, MAX_THREADS, WorkingFolder
 
 MEMORY = 2 * 2**30  # bytes of address space; Python and numpy map 0.4 GiB
 CPU_SECONDS = 60
 FILE_SIZE = 15 * 2**20  # less than a working folder holds: one file that grows too long is an OSError behind every wall
 OPEN_FILES = 64
-PROCESSES = 64  # threads, since new processes are denied; the kernel counts them for each user
-TMP_OPTIONS = b"size=16m,nr_inodes=1024,mode=1777"
+TMP_OPTIONS = b"size=%d,nr_inodes=%d,mode=1777" % (MAX_BYTES, MAX_FILES)
 NOBODY = 65534
 HOST = "wall"  # the name of the machine, as student code reads it in namespaces
 
@@ -145,7 +144,7 @@ def default_signals() -> None:
 
 
 def _frame(control: socket.socket) -> bytes:
-    (size,) = struct.unpack("<I", control.recv(4, socket.MSG_WAITALL))
+    (size,) = frames.LENGTH.unpack(control.recv(4, socket.MSG_WAITALL))
     return control.recv(size, socket.MSG_WAITALL)
 
 
@@ -157,7 +156,7 @@ def serve(zygote: Zygote, requests: int, answers: int) -> None:
         if zygote.wall["confine"]:
             confine(zygote)
         else:
-            limit_resources(PROCESSES)
+            limit_resources(MAX_THREADS)
             os.chdir(tempfile.mkdtemp(dir=os.curdir))  # what a cell writes is not the next submission's to import
     except BaseException:  # noqa: BLE001 (whatever happened, a child that is not confined must end here)
         traceback.print_exc()
@@ -201,7 +200,7 @@ def confine(zygote: Zygote) -> None:
     """Give up for good whatever could reach the judge or another submission; the order matters, nothing is undone."""
     libc, wall, rules = zygote.libc, zygote.wall, zygote.rules
     # Without another user the kernel would count the judge's processes too; there the watch counts the threads.
-    limit_resources(0 if zygote.folder and os.getuid() != 0 else PROCESSES)
+    limit_resources(0 if zygote.folder and os.getuid() != 0 else MAX_THREADS)
     if zygote.folder:
         zygote.folder.enter()
     else:

@@ -88,7 +88,8 @@ def _distributions(arrays: Arrays, right: Mapping[str, object]) -> Iterator[Fact
         yield list(few), tuple(Roughly(float(array.std()) if np.ptp(array) else 0.0) for array in few.values())
     if large:
         yield list(large), tuple(Spread(_not_zero(array), _std(right.get(name))) for name, array in large.items())
-        yield [(name, _correlated(array), _clipped(array), *_unlike(array)) for name, array in large.items()], ()
+        yield [(name, draws.holds_repeats(_not_zero(array)), _clipped(array)) for name, array in large.items()], ()
+        yield [(name, _correlated(array), *_unlike(array)) for name, array in large.items()], ()
         yield _related(large), ()
 
 

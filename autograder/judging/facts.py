@@ -172,8 +172,8 @@ def stretched(ours: Sequence[Fact], theirs: Sequence[Fact], base: Sequence[Fact]
 
 
 def _in_proportion(a: Array, b: Array) -> bool:
-    """Whether a is b times a number that is not zero, in enough entries."""
+    """Whether a is b times a positive number, in enough entries: with a negative one the sign is wrong as well."""
     if (np.abs(b) > SAME_VALUE).sum() < SOME_VALUES or not (np.isfinite(a).all() and np.isfinite(b).all()):
         return False
     factor = float((a @ b) / (b @ b))
-    return factor != 0 and bool((np.abs(a - factor * b) <= SAME_VALUE * min(1, abs(factor)) * (1 + np.abs(b))).all())
+    return factor > 0 and bool((np.abs(a - factor * b) <= SAME_VALUE * min(1, factor) * (1 + np.abs(b))).all())

@@ -28,6 +28,7 @@ from ..authoring.test_error_budget import (
     correlation_false_fail_rate,
     normal_false_fail_rate,
     not_reused_false_fail_rate,
+    own_draws_false_fail_rate,
     scale_false_fail_rate,
 )
 from .test_misconceptions import HINT_LENGTH
@@ -50,18 +51,24 @@ def sizes_of(dims: tuple[int, ...]) -> list[int]:
 
 
 def rubric_false_fail_rate() -> float:
-    """What a correct submission loses by chance: each draw is measured for either activation."""
-    rate = 0.0
-    for size in (size for dims in MEASURED for size in sizes_of(dims)):
-        rate += scale_false_fail_rate(size) + normal_false_fail_rate(size)
+    """What a correct submission loses by chance, over every layer that is looked at."""
+    rate, examples = 0.0, plan(ASSIGNMENT, 0).examples
+    for check, rates in RATES.items():
+        rate += sum(rates(size) for example in examples[check] for size in sizes_of(example.value.dims))
+    for example in examples["deep_symmetry"]:
+        rate += sum(not_reused_false_fail_rate(*pair) for pair in combinations(sizes_of(example.value.dims), 2))
     for below, units in pairwise(LARGE):
         few, long = sorted((units, below))
-        rate += few * (few - 1) / 2 * correlation_false_fail_rate(draws.TIED, long)
-    for one, other in combinations(sizes_of(LARGE), 2):
-        rate += not_reused_false_fail_rate(one, other)
-    for example in plan(ASSIGNMENT, 0).examples["deep_draws_anew"]:
-        rate += sum(map(anew_false_fail_rate, sizes_of(example.value.dims)))
-    return len(GAIN) * rate
+        rate += len(GAIN) * few * (few - 1) / 2 * correlation_false_fail_rate(draws.TIED, long)
+    return rate
+
+
+RATES = {
+    "deep_scale_tanh": scale_false_fail_rate,
+    "deep_scale_relu": scale_false_fail_rate,
+    "deep_normal": lambda size: normal_false_fail_rate(size) + own_draws_false_fail_rate(size),
+    "deep_draws_anew": anew_false_fail_rate,
+}
 
 
 def test_a_correct_submission_fails_less_than_once_in_a_billion():
@@ -69,7 +76,7 @@ def test_a_correct_submission_fails_less_than_once_in_a_billion():
 
 
 def test_the_sizes_are_those_for_which_the_error_rates_are_known():
-    assert {size for dims in MEASURED for size in sizes_of(dims)} == {draws.LARGE_LAYER, 200, 20}
+    assert {size for dims in MEASURED for size in sizes_of(dims)} == {draws.LARGE_LAYER, 142**2, 200, 20}
     assert [sorted(pair) for pair in pairwise(LARGE)] == [[4, 5000]] * 3
     assert min(LARGE) <= MAX_UNITS < max(LARGE)  # so that the few long rows or columns are compared, and only they
 

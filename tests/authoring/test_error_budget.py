@@ -76,8 +76,8 @@ def reused_rate(size: int) -> float:
 
 
 def distinct_false_fail_rate(units: int, length: int) -> float:
-    """Two rows are equal, or opposite, in each of their float32 entries."""
-    return units * (units - 1) / 2 * 2 * (rules.GRAIN / 2) ** length
+    """Two rows are equal, or opposite, in each of their float32 entries, or at most two of their last places apart."""
+    return units * (units - 1) / 2 * 2 * (5 * rules.GRAIN / 2) ** length
 
 
 def untied_false_fail_rate(units: int, length: int) -> float:

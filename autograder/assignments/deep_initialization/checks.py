@@ -6,6 +6,7 @@ loses a point by chance with a probability of at most 1e-9, see tests/assignment
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import combinations
 
@@ -21,25 +22,24 @@ from .strategies import EITHER, MAX_UNITS, Layers, Network, generic_network, lay
 
 LARGE = (5000, 4, 5000, 4)  # 20 000 entries in each of the three layers, and rows or columns long enough to compare
 ONE_LAYER = (250, 80)  # 20 000 entries
+SQUARE = (142, 142, 142, 142, 142)  # 20 164 entries in each of four layers, as deep networks usually are
 SMALL = ((4, 50, 4), (4, 5, 4))  # 200 and 20 entries, so that no size has a rule of its own
-MEASURED = (LARGE, ONE_LAYER, *SMALL)
+MEASURED = (LARGE, ONE_LAYER, SQUARE, *SMALL)
 # Of any depth whatever Hypothesis draws: one layer, and layers that differ.
 UNEQUAL = (Layers((4, 1), "tanh"), Layers((2, 5, 1, 3), "relu"))
 ONE = generic_network(Layers((4, 5, 4), "tanh"), 6, 0)
-LAYERS = layers()
-WIDE = layers(min_units=2)
+LAYERS = layers(*EITHER)
+WIDE = layers(*EITHER, min_units=2)
 WEIGHTS = ("W*",)
 BIASES = ("b*",)
+LAYER = re.compile(r"[Wb]\d+")
 
 
 # ----------------------------------------------------------------------------- initialize_parameters_deep
 
 
 def measured(*activations: str) -> tuple[Layers, ...]:
-    """What scale and distribution are measured on.
-
-    One draw of each: a pool of many small ones would judge a seed inside the function by the same few numbers again.
-    """
+    """What scale and distribution are measured on, beside small layers of any sizes; one draw of each."""
     return tuple(Layers(dims, activation) for activation in activations for dims in MEASURED)
 
 
@@ -58,10 +58,22 @@ def judge_scale(initialize_parameters_deep: StudentFunction, layers: Layers) -> 
         draws.standard_deviation(name, values, expected=spread(below, layers.activation))
 
 
+def no_other_layer(returned: object, names: tuple[str, ...]) -> None:
+    """There is no W or b of a layer that the network does not have: `forward_deep` counts the layers by them."""
+    assert isinstance(returned, dict)
+    if others := [name for name in returned if LAYER.fullmatch(str(name)) and name not in names]:
+        hint = say("l goes from 1 to L, one layer for every entry of layer_dims but the first")
+        raise Failure(
+            say("keys of {name}", name="parameters"), expected=", ".join(names), got=", ".join(others), hint=hint
+        )
+
+
 @check(points=8, given=LAYERS, on=UNEQUAL)
 def deep_shapes(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """Wl is n[l] × n[l-1] and bl is n[l] × 1 for every layer l from 1 to L, in a network of any depth"""
-    returned = expect.mapping(initialize_parameters_deep(*layers), (*layers.weights, *layers.biases), "parameters")
+    answer = initialize_parameters_deep(*layers)
+    returned = expect.mapping(answer, (*layers.weights, *layers.biases), "parameters")
+    no_other_layer(answer, tuple(returned))
     expect.arrays_in(returned, layers.weights)
     expect.arrays({name: returned[name] for name in layers.biases}, layers.biases, integers=True)
 
@@ -76,22 +88,23 @@ def deep_biases_zero(initialize_parameters_deep: StudentFunction, layers: Layers
     expect.zero(biases)
 
 
-@check(points=14, on=measured("tanh"), judges=WEIGHTS)
+@check(points=14, given=layers("tanh"), examples=8, on=measured("tanh"), judges=WEIGHTS)
 def deep_scale_tanh(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """with tanh the weights of every layer l have a standard deviation of sqrt(1 / n[l-1])"""
     judge_scale(initialize_parameters_deep, layers)
 
 
-@check(points=14, on=measured("relu"), judges=WEIGHTS)
+@check(points=14, given=layers("relu"), examples=8, on=measured("relu"), judges=WEIGHTS)
 def deep_scale_relu(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """with ReLU the weights of every layer l have a standard deviation of sqrt(2 / n[l-1])"""
     judge_scale(initialize_parameters_deep, layers)
 
 
-@check(points=6, on=measured("tanh", "relu"), judges=WEIGHTS)
+@check(points=6, given=LAYERS, examples=8, on=measured("tanh", "relu"), judges=WEIGHTS)
 def deep_normal(initialize_parameters_deep: StudentFunction, layers: Layers) -> None:
     """every weight is a draw of its own from a normal distribution around zero"""
     for name, values in weights(initialize_parameters_deep(*layers), layers.weights).items():
+        draws.own_draws(name, values)
         draws.normal(name, values)
 
 
@@ -104,9 +117,8 @@ def deep_symmetry(initialize_parameters_deep: StudentFunction, layers: Layers) -
         for unit, units in (("row", W), ("column", W.T)):
             if len(units) <= MAX_UNITS:
                 test(name, units, unit)
-    if layers.dims == LARGE:
-        for one, other in combinations(drawn, 2):
-            draws.not_reused(drawn[one], drawn[other], (one, other))
+    for one, other in combinations(drawn, 2):
+        draws.not_reused(drawn[one], drawn[other], (one, other))
 
 
 @check(points=4, given=WIDE, judges=WEIGHTS)

@@ -89,9 +89,9 @@ class Network:
         return {f"A{layer}": A for layer, A in enumerate(reference.forward_deep(*self), start=1)}
 
 
-def layers(*, min_units: int = 1) -> Given[Layers]:
-    """Networks of 1 to 5 layers of `min_units` to 5 units, with either activation."""
-    return Given(st.builds(Layers, dims(min_units), st.sampled_from(EITHER)), list(tiny(EITHER, min_units)))
+def layers(*activations: str, min_units: int = 1) -> Given[Layers]:
+    """Networks of 1 to 5 layers of `min_units` to 5 units."""
+    return Given(st.builds(Layers, dims(min_units), st.sampled_from(activations)), list(tiny(activations, min_units)))
 
 
 def tiny(activations: Sequence[str], min_units: int) -> Iterator[Layers]:

@@ -167,7 +167,7 @@ def init_trained_units_differ(initialize_parameters: StudentFunction, batch: Net
                 raise Failure(what, expected=say("different weights"), got=got, hint=draws.TIED_HINT)
 
 
-@check(points=3, given=SEVERAL, examples=8, on=(Sizes(5, 3, 7), LONG_COLUMNS))
+@check(points=3, given=SEVERAL, examples=8, on=(Sizes(5, 12, 7), LONG_COLUMNS))
 def init_many_outputs(initialize_parameters: StudentFunction, sizes: Sizes) -> None:
     """it works for more than one output, n_y > 1"""
     parameters = initial(initialize_parameters(*sizes), PARAMETERS, sizes, shaped=True)

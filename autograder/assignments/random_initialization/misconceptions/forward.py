@@ -396,6 +396,20 @@ def Z1_and_A1_exchanged(X, parameters):
 
 
 @mistake
+def Z2_and_A2_exchanged(X, parameters):
+    """Z2 and A2 stand under each other's name in the cache: Z is before the activation, A after it"""
+    A2, cache = _forward(X, parameters)
+    return A2, {**cache, "Z2": A2.copy(), "A2": cache["Z2"]}
+
+
+@mistake(title="Z2 returned in place of A2")
+def Z2_returned(X, parameters):
+    """Z2 is returned in the place of A2: the cache holds both as they should be, the name after return is wrong"""
+    _, cache = _forward(X, parameters)
+    return cache["Z2"].copy(), cache
+
+
+@mistake
 def Z2_cached_after_its_activation(X, parameters):
     """the cache holds A2 under the name Z2: the name was used again after the activation"""
     A2, cache = _forward(X, parameters)

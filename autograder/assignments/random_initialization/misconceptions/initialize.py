@@ -357,8 +357,8 @@ def hidden_unit_copied(units):
 
 @mistake_in_layers()
 def hidden_units_nearly_tied(units):
-    """some hidden units are nearly multiples of others: what was added to part them is far too little; every entry
-    is a draw of its own"""
+    """some hidden units are made of others, and what was added to part them is too little: every entry is a draw of
+    its own"""
     units = units.copy()
     units[1::2] = 0.98 * units[: len(units) // 2 * 2 : 2] + 0.199 * units[1::2]
     return units
@@ -446,6 +446,13 @@ def biases_constant(sizes, p, place):
 def biases_of_one_unit(sizes, p, place):
     """a bias has one row whatever the size of its layer: every unit has a bias of its own"""
     return {name: np.zeros((1, 1)) if name in place else values for name, values in p.items()}
+
+
+@mistake_in_ways((1, 0, 2), (2, 1, 0), (0, 2, 1), title="sizes taken in another order")
+def sizes_in_another_order(n_x, n_h, n_y, order):
+    """the sizes are taken in another order: the function is called with n_x first, then n_h, then n_y"""
+    sizes = (n_x, n_h, n_y)
+    return _scaled(*(sizes[at] for at in order))
 
 
 @mistake_in_places("b1", "b1 b2", "b2", title="bias of the layer below")

@@ -31,6 +31,7 @@ from nbgrader.plugins import ExportPlugin
 from sqlalchemy import text
 from traitlets import Unicode
 
+from ..database import SCORE
 from .folder import UnusableCourseError
 
 # By the header of a column, what of a student's it holds; the first that a file has and that matches counts.
@@ -48,10 +49,9 @@ KEYS: dict[str, Callable[[Graded], Sequence[str]]] = {
 }
 NAMES = ("full name", "student", "name")  # where no key matches, a name that only one has on either side
 MAX_POINTS = re.compile(r"Total Pts: (?:up to )?([\d.]+)|MaxPoints:([\d.]+)")
-SCORES = """
+SCORES = f"""
 SELECT student.id, first_name, last_name, email, lms_user_id,
-       SUM(CASE WHEN COALESCE(manual_score, auto_score) IS NULL THEN 0
-           ELSE COALESCE(manual_score, auto_score) + COALESCE(extra_credit, 0) END),
+       SUM({SCORE}),
        SUM(CASE WHEN needs_manual_grade THEN 1 ELSE 0 END),
        (SELECT SUM(COALESCE(late_submission_penalty, 0)) FROM submitted_notebook AS late
         WHERE late.assignment_id = submitted_assignment.id)

@@ -128,6 +128,7 @@ def _add_report(verbs: Verbs) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     from ..assignments import find
+    from ..database import UnusableGradebookError
     from ..judging.judge import blank
     from ..judging.report import versions_apart
     from ..pages.class_page import common_language, write_report
@@ -154,7 +155,7 @@ def _report(options: argparse.Namespace) -> int:
         language = Language(options.language or common_language(reports), folder)
         title = options.title or language(known[name].title if name in known else name)
         write_report(reports, options.output, title, language)
-    except NoReportsError as error:
+    except (NoReportsError, UnusableGradebookError) as error:
         return complain(str(error), UNUSABLE)
     except OSError as error:
         return complain(named(error), UNUSABLE)

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from sqlalchemy import URL, Engine
 
 # The score of a row of `grade`, as nbgrader's api.py defines it: extra credit counts where there is a score.
 SCORE = "COALESCE(COALESCE(manual_score, auto_score) + COALESCE(extra_credit, 0), 0)"
@@ -40,7 +40,7 @@ def connectable(url: str) -> Iterator[Engine]:
     try:
         yield engine
     except SQLAlchemyError as error:
-        raise unreadable(engine, error) from None
+        raise unreadable(engine.url, error) from None
     finally:
         engine.dispose()
 
@@ -63,13 +63,13 @@ def engine_of(url: str, otherwise: str = OTHERWISE) -> Engine:
     return engine
 
 
-def unreadable(engine: Engine, error: Exception, otherwise: str = OTHERWISE) -> UnusableGradebookError:
+def unreadable(url: URL, error: Exception, otherwise: str = OTHERWISE) -> UnusableGradebookError:
     """What a database says of a gradebook, in words; `otherwise` is what to do where the gradebook is empty."""
     from sqlalchemy.exc import ProgrammingError
 
     if isinstance(error, ProgrammingError) or "no such table" in str(error):
-        return UnusableGradebookError(f"{engine.url}: the gradebook is empty: {otherwise}")
-    return UnusableGradebookError(f"{engine.url}: the gradebook cannot be read: {reason(error)}")
+        return UnusableGradebookError(f"{url}: the gradebook is empty: {otherwise}")
+    return UnusableGradebookError(f"{url}: the gradebook cannot be read: {reason(error)}")
 
 
 def reason(error: Exception) -> str:

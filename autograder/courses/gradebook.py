@@ -84,7 +84,7 @@ class Records:
         try:
             self._find_cells()
         except DBAPIError as error:
-            raise unreadable(self.engine, error, first) from None
+            raise unreadable(self.engine.url, error, first) from None
         except MissingEntry as error:
             raise UnusableCourseError(
                 f"{self.engine.url}: the gradebook has no assignment {course.name} ({error}): {first}"

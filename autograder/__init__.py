@@ -17,6 +17,7 @@ Our exceptions, by the room that raises them:
     │                OtherVersionError        another process has another judge or assignment
     ├── courses      UnusableCourseError      the course or its gradebook cannot be used
     │                NoClusterError           the cluster cannot be used
+    ├── database     UnusableGradebookError   a gradebook cannot be read
     └── pages        NoReportsError           a source of reports holds none
 
     BaseException

@@ -177,27 +177,6 @@ def gradebook_url(text: str, course: Path) -> str:
     return text if "://" in text else f"sqlite:///{course / text}"
 
 
-def ask_gradebook(url: str, query: str, name: str) -> list[Any]:
-    """The rows of an SQL query about the assignment that the course calls `name`; raises UnusableCourseError.
-
-    nbgrader takes seconds to be imported, and its classes seconds more to be filled, which a single query saves.
-    """
-    from sqlalchemy import create_engine, text
-    from sqlalchemy.exc import SQLAlchemyError
-
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        raise UnusableCourseError(f"{url}: there is no such gradebook")
-    try:
-        engine = create_engine(url)
-        with engine.connect() as connection:
-            rows = list(connection.execute(text(query), {"name": name}))
-        engine.dispose()
-    except (SQLAlchemyError, ImportError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise UnusableCourseError(f"the gradebook cannot be read: {reason}") from None
-    return rows
-
-
 def courses_of(submitted: Path, name: str = "") -> list[Course]:
     """What the course whose submitted/ folder this is has released of the assignments that are known.
 

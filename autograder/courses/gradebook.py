@@ -27,10 +27,11 @@ from uuid import uuid4
 from nbgrader.api import Assignment, Comment, MissingEntry, Notebook, Student, SubmittedAssignment, SubmittedNotebook
 from nbgrader.api import Grade as GradeRow
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy import create_engine, false, insert, make_url, select, update
-from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, OperationalError, ProgrammingError
+from sqlalchemy import false, insert, make_url, select, update
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.orm import Session
 
+from ..database import engine_of, reason, unreadable
 from ..judging.report import Report, Status
 from .cohort import Graded
 from .collecting import RECORDS, copy, existing_timestamp
@@ -78,23 +79,15 @@ class Records:
         self.waiting: list[tuple[str, Graded]] = []
         self.failed: dict[str, str] = {}  # by student, why there is no record
         first = f"run nbgrader generate_assignment {course.name} --force in the course first"
-        try:
-            self.engine = engine = create_engine(url)
-        except (ArgumentError, ImportError) as error:
-            raise UnusableCourseError(f"the gradebook's URL cannot be used: {_reason(error)}") from None
-        url, file = engine.url.render_as_string(), engine.url.database or ""
-        if engine.dialect.name == "sqlite" and not file.startswith("file:") and not _exists(file):
-            raise UnusableCourseError(f"{url}: there is no such gradebook: {first}")
-        self.db = Session(engine)
+        self.engine = engine_of(url, first)
+        self.db = Session(self.engine)
         try:
             self._find_cells()
         except DBAPIError as error:
-            if not isinstance(error, ProgrammingError) and "no such table" not in str(error):
-                raise UnusableCourseError(f"{url}: the gradebook cannot be read: {_reason(error)}") from None
-            raise UnusableCourseError(f"{url}: the gradebook is empty: {first}") from None
+            raise unreadable(self.engine.url, error, first) from None
         except MissingEntry as error:
             raise UnusableCourseError(
-                f"{url}: the gradebook has no assignment {course.name} ({error}): {first}"
+                f"{self.engine.url}: the gradebook has no assignment {course.name} ({error}): {first}"
             ) from None
         self._try_to_write()
 
@@ -104,7 +97,7 @@ class Records:
             self.db.execute(update(Assignment).where(false()).values(name=self.course.name))
         except DBAPIError as error:
             if not _may_pass(error):
-                raise UnusableCourseError(f"the gradebook cannot be written: {_reason(error)}") from None
+                raise UnusableCourseError(f"the gradebook cannot be written: {reason(error)}") from None
         self.db.rollback()
 
     def _find_cells(self) -> None:
@@ -156,7 +149,7 @@ class Records:
             for one in batch if len(batch) > 1 else ():
                 self._write([one])
             if len(batch) == 1:
-                self.failed[batch[0][0]] = f"its record cannot be written: {_reason(error)}"
+                self.failed[batch[0][0]] = f"its record cannot be written: {reason(error)}"
 
     @contextlib.contextmanager
     def _alone(self) -> Iterator[None]:
@@ -180,12 +173,10 @@ class Records:
                 raise
             except DBAPIError as error:
                 self.db.rollback()
-                reason = f"the gradebook cannot be written: {_reason(error)}"
+                why = f"the gradebook cannot be written: {reason(error)}"
                 if not _may_pass(error):
-                    raise OSError(
-                        f"{reason}; what is on record stays, the same command goes on with the rest"
-                    ) from None
-        raise UnusableCourseError(reason)
+                    raise OSError(f"{why}; what is on record stays, the same command goes on with the rest") from None
+        raise UnusableCourseError(why)
 
     # ------------------------------------------------------------------------------------------- database
 
@@ -274,7 +265,7 @@ class Records:
             self.db.commit()
         except DBAPIError as error:
             self.db.rollback()
-            raise OSError(f"late penalties cannot be written: {_reason(error)}") from None
+            raise OSError(f"late penalties cannot be written: {reason(error)}") from None
 
     def _write_penalties(self, submissions: Sequence[str]) -> None:
         """Late penalties by the plugin that the course has configured."""
@@ -337,19 +328,9 @@ def _scores(report: Report) -> dict[str, float | None]:
     return {result.id: None if result.status is Status.UNGRADED else result.points for result in report.checks}
 
 
-def _exists(file: str) -> bool:
-    """Whether there is a file; the answer about one that may not be looked at, and about none, is no."""
-    return os.path.exists(file)  # noqa: PTH110 (Path.exists raises over the one, and takes the other for this folder)
-
-
 def _may_pass(error: DBAPIError) -> bool:
     """Whether a failure of the database may be due to another writer: a row that it was first to write, or a lock."""
     code = getattr(error.orig, "sqlite_errorcode", None)
     if code is not None and isinstance(error, OperationalError):
         return code & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
     return isinstance(error, (IntegrityError, OperationalError)) and not error.connection_invalidated
-
-
-def _reason(error: Exception) -> str:
-    """What a database says, in one line."""
-    return " ".join(str(getattr(error, "orig", None) or error).split())

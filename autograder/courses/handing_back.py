@@ -22,10 +22,11 @@ from nbgrader import api
 from nbgrader.apps.baseapp import NbGrader
 from nbgrader.converters.base import NbGraderException
 from nbgrader.utils import is_grade, is_solution, is_task
-from sqlalchemy import create_engine, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from traitlets import Integer
 
+from ..database import connectable
 from ..notebooks.graded import METADATA
 from ..pages.terminal import progress
 from ..text import listed, safe
@@ -55,9 +56,11 @@ class Gradebook:
 
 
 def read_gradebook(url: str, assignment: str, notebook: str, student: str = "*") -> Gradebook:
-    """What a gradebook holds of all students, or of one; raises UnusableCourseError where it has no such notebook."""
-    engine = create_engine(url)
-    with Session(engine) as db:
+    """What a gradebook holds of all students, or of one.
+
+    Raises UnusableCourseError where it has no such notebook, and UnusableGradebookError.
+    """
+    with connectable(url) as engine, Session(engine) as db:
         named = select(api.Notebook).join(api.Assignment).where(api.Assignment.name == assignment)
         of = db.scalars(named.where(api.Notebook.name == notebook)).one_or_none()
         if of is None:
@@ -74,9 +77,7 @@ def read_gradebook(url: str, assignment: str, notebook: str, student: str = "*")
         rows = db.execute(submitted).all()
         held = {number: Held(full_name(*name), penalty or 0) for number, _, penalty, *name in rows}
         _read_cells(db, of, held, one=student != "*")
-        found = Gradebook(of.max_score, {name: held[number] for number, name, *_ in rows})
-    engine.dispose()
-    return found
+        return Gradebook(of.max_score, {name: held[number] for number, name, *_ in rows})
 
 
 def _read_cells(db: Session, of: api.Notebook, held: dict[str, Held], *, one: bool) -> None:
@@ -148,7 +149,10 @@ class Pages(GenerateFeedback):
         self.write_single_notebook(*self._made(notebook_filename))
 
     def page_with_note(self, notebook: Path, note: str) -> str:
-        """The page of one graded notebook, which says something more. Raises MissingEntry and OSError."""
+        """The page of one graded notebook, which says something more.
+
+        Raises MissingEntry, UnusableCourseError, UnusableGradebookError, OSError and, over the deadline, RuntimeError.
+        """
         arguments = self.coursedir.db_url, self.coursedir.assignment_id, notebook.stem, self.coursedir.student_id
         self.gradebooks = {notebook.stem: read_gradebook(*arguments)}
         return self._made(str(notebook), note)[0]

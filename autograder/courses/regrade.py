@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from ..database import ask
 from ..judging.report import Report, Result, Status, read_report
 from ..text import safe
 from .cohort import How, grade_all, jobs
-from .folder import Course, ask_gradebook
+from .folder import Course
 
 MANUAL = """
 SELECT student_id, base_cell.name
@@ -57,9 +58,9 @@ class Regraded:
 
 
 def regraded(course: Course, url: str, how: How) -> Iterator[Regraded]:
-    """Grade again everyone who is on record, and yield what would change of each; raises UnusableCourseError."""
+    """Grade again everyone who is on record, and yield what would change of each; raises UnusableGradebookError."""
     on_record = {student: report for student in course.students() if (report := course.on_record(student))}
-    by_hand = {tuple(row) for row in ask_gradebook(url, MANUAL, course.name)}
+    by_hand = {tuple(row) for row in ask(url, MANUAL, name=course.name)}
     submissions = (course.read(student) for student in on_record)
     graded = grade_all(jobs(submissions, course.assignment, course.release), how)
     for (student, recorded), result in zip(on_record.items(), graded, strict=True):

@@ -10,13 +10,14 @@ from itertools import chain, islice
 from pathlib import Path
 
 from ..assignments.find import version
+from ..database import UnusableGradebookError, ask
 from ..judging.plan import plan
 from ..judging.report import Report, Status, versions_apart
 from ..pages.terminal import progress
 from ..text import listed, safe, shown
 from . import import_nbgrader_sooner
 from .cohort import How, grade_all, interruptible, jobs
-from .folder import Course, UnusableCourseError, ask_gradebook, courses_of, gradebook_url, not_for_record
+from .folder import Course, UnusableCourseError, courses_of, gradebook_url, not_for_record
 
 GRADED, OUR_FAULT, INTERRUPTED = 0, 3, 130  # exit statuses
 
@@ -123,8 +124,8 @@ def _late(course: Course, url: str) -> list[str] | None:
     None where the gradebook cannot be asked.
     """
     try:
-        return [row.id for row in ask_gradebook(url, LATE, course.name)]
-    except UnusableCourseError:
+        return [row.id for row in ask(url, LATE, name=course.name)]
+    except UnusableGradebookError:
         return None
 
 

@@ -24,11 +24,15 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NoReturn
 
+from nbgrader.api import MissingEntry
 from nbgrader.converters.base import NbGraderException
 from nbgrader.exchange import ExchangeError, ExchangeFactory
 from nbgrader.utils import notebook_hash, parse_utc
+from sqlalchemy import make_url
+from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config import Config
 
+from ..database import UnusableGradebookError, reason, unreadable
 from ..judging.plan import plan
 from ..judging.report import Report
 from ..notebooks.reading import UnreadableError, contents
@@ -46,6 +50,7 @@ AFTER_TROUBLE = 10  # seconds, as after a full disk
 SETTLED = 5  # seconds without a change after which a submission is taken that nbgrader did not finish
 FINISHED = 0o777  # permissions of a folder that nbgrader submit has finished
 FEW = 5  # submissions that are graded or answered one by one; more of them are shared among processes
+IN_WORDS = (OSError, UnusableCourseError, UnusableGradebookError, ExchangeError, NbGraderException)  # say what is wrong
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's
 
 
@@ -129,6 +134,7 @@ class Watch:
         yield from self._answer(submissions)
         yield from self._beyond(submissions, set(new))
         self.seen.update((submission.name, submission) for submission in new)
+        self._tell_all(submissions)
 
     # ------------------------------------------------------------------------------------------------ taking
 
@@ -290,18 +296,32 @@ class Watch:
         return self.outbound / f"{name}.html"
 
     def _beyond(self, submissions: dict[str, list[Submission]], new: set[Submission]) -> Iterator[str]:
-        """Tell who has handed in more than counts: in the log and, on the page of that submission, to the student."""
+        """Say who has handed in more than counts, and owe it to the student."""
         most = self.rules.attempts
         for student in sorted({submission.student for submission in new}) if most else ():
             for number, submission in enumerate(submissions[student], 1):
                 if number > most and submission in new:
                     self.untold.append(submission)
                     yield f"{safe(student)}: submission {number} is beyond {most}; the grade of number {most} stays"
-        while self.untold and not self.rules.quiet:
-            several = submissions.get(self.untold[-1].student, [])
-            if self.untold[-1] in several:
-                self._tell(self.untold[-1], several.index(self.untold[-1]) + 1, several[most - 1])
-            self.untold.pop()
+
+    def _tell_all(self, submissions: dict[str, list[Submission]]) -> None:
+        """Tell the students, on the pages of those submissions; one who cannot be told holds up nobody else.
+
+        Raises UnusableCourseError that says who is still to be told, and what `_tell` raises.
+        """
+        missing = []
+        for submission in [] if self.rules.quiet else list(self.untold):
+            several = submissions.get(submission.student, [])
+            try:
+                if submission in several:
+                    number = several.index(submission) + 1
+                    self._tell(submission, number, several[self.rules.attempts - 1])
+            except MissingEntry as error:
+                missing.append(f"{safe(submission.student)} is not told that the submission does not count: {error}")
+                continue
+            self.untold.remove(submission)
+        if missing:
+            raise UnusableCourseError("; ".join(missing))
 
     def _tell(self, submission: Submission, number: int, counted: Submission) -> None:
         """The page of the submission that counts, with a note on top, as the page of one beyond it."""
@@ -365,15 +385,22 @@ def watch(courses: list[Course], how: How, rules: Rules, folder: Path | None = N
 
 
 def _round(watched: Watch) -> bool:
-    """One round; trouble becomes a line, and the next round tries again."""
+    """One round; trouble of any kind becomes a line, and the next round tries again."""
     try:
         for line in watched.round():
             _say(line)
-    except (OSError, UnusableCourseError, ExchangeError, NbGraderException) as error:
-        _say(f"{watched.course.name}: {error}; tried again in {AFTER_TROUBLE} s")
+    except Exception as error:  # noqa: BLE001 (nothing but Ctrl-C ends a watch)
+        _say(f"{watched.course.name}: {_why(error, watched)}; tried again in {AFTER_TROUBLE} s")
         watched.tried.clear()
         return False
     return True
+
+
+def _why(error: Exception, watched: Watch) -> str:
+    """What is wrong, in words; nbgrader lets through what the database says."""
+    if isinstance(error, SQLAlchemyError):
+        return str(unreadable(make_url(watched.app.coursedir.db_url), error))
+    return str(error) if isinstance(error, IN_WORDS) else f"{type(error).__name__}: {reason(error)}"
 
 
 def _begin(watched: Watch) -> str:

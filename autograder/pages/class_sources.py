@@ -7,13 +7,13 @@ a person may have changed them, and late submissions may lose some.
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from ..database import SCORE, ask
 from ..judging.report import Report, Result, Status, read_report, told
 from ..words import Language, Sentence, say
 
@@ -66,10 +66,10 @@ def told_in(report: Report, language: Language) -> Report:
 
 
 def read_reports(source: str | Path, known: Lines, gradebook: str = "") -> list[Report]:
-    """The reports in a course, its autograded/ folder, a file of JSON lines or a gradebook; raises NoReportsError.
+    """The reports in a course, its autograded/ folder, a file of JSON lines or a gradebook.
 
     A gradebook knows ids and points alone; `known` says what the lines are about. With `gradebook`, the URL of one, the
-    reports of a folder have its points.
+    reports of a folder have its points. Raises NoReportsError and UnusableGradebookError.
     """
     path = Path(source)
     if "://" in str(source) or path.suffix == ".db":
@@ -179,9 +179,8 @@ def _gradebook(url: str, known: Lines) -> Iterator[Report]:
         yield recorded(alone, replace(record, lines=counting))
 
 
-# Scores as nbgrader's api.py defines them; its own classes take seconds to be imported, and more for a large class.
-RECORDS = """
-SELECT student_id, assignment.name, base_cell.name, COALESCE(manual_score, auto_score, 0), COALESCE(extra_credit, 0),
+RECORDS = f"""
+SELECT student_id, assignment.name, base_cell.name, {SCORE},
        COALESCE(grade_cells.max_score, task_cells.max_score, 0), needs_manual_grade,
        COALESCE(late_submission_penalty, 0)
 FROM grade
@@ -196,32 +195,12 @@ ORDER BY student_id, assignment.name, submitted_notebook.id
 
 
 def read_records(url: str) -> dict[tuple[str, str], Record]:
-    """What a gradebook holds of every submission; raises NoReportsError."""
-    from sqlalchemy import create_engine, text
-
-    if url.startswith("sqlite:///") and not Path(url.removeprefix("sqlite:///")).exists():
-        raise NoReportsError(f"{url}: no such gradebook")
+    """What a gradebook holds of every submission; raises UnusableGradebookError."""
     records: dict[tuple[str, str], Record] = {}
-    with _readable():
-        engine = create_engine(url)
-        with engine.connect() as connection:
-            rows = connection.execute(text(RECORDS)).all()
-        engine.dispose()
-    for student, assignment, cell, points, extra, most, waits, penalty in rows:
+    for student, assignment, cell, points, most, waits, penalty in ask(url, RECORDS):
         record = records.setdefault((student, assignment), Record(float(penalty)))
-        record.lines[cell] = Held(float(points + extra), float(most), bool(waits))
+        record.lines[cell] = Held(float(points), float(most), bool(waits))
     return records
-
-
-@contextlib.contextmanager
-def _readable() -> Iterator[None]:
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        yield
-    except (SQLAlchemyError, ImportError) as error:
-        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        raise NoReportsError(f"the gradebook cannot be read: {reason}") from None
 
 
 def _graded(line: Result, held: Held) -> Result:

@@ -68,11 +68,12 @@ def guarded(options: argparse.Namespace, run: Callable[[argparse.Namespace], int
     """Run what grades; what keeps it from grading is told in a line."""
     from ..courses.cohort import NoClusterError
     from ..courses.folder import UnusableCourseError
+    from ..database import UnusableGradebookError
     from ..wall.sandbox import SandboxUnavailableError
 
     try:
         return run(options)
-    except (NoClusterError, UnusableCourseError) as error:
+    except (NoClusterError, UnusableCourseError, UnusableGradebookError) as error:
         return complain(str(error), UNUSABLE)
     except SandboxUnavailableError as error:
         return complain(str(error), OUR_FAULT)

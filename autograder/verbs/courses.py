@@ -128,6 +128,7 @@ def _add_report(verbs: Verbs) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     from ..assignments import find
+    from ..database import UnusableGradebookError
     from ..judging.judge import blank
     from ..judging.report import versions_apart
     from ..pages.class_page import common_language, write_report
@@ -154,7 +155,7 @@ def _report(options: argparse.Namespace) -> int:
         language = Language(options.language or common_language(reports), folder)
         title = options.title or language(known[name].title if name in known else name)
         write_report(reports, options.output, title, language)
-    except NoReportsError as error:
+    except (NoReportsError, UnusableGradebookError) as error:
         return complain(str(error), UNUSABLE)
     except OSError as error:
         return complain(named(error), UNUSABLE)
@@ -241,6 +242,7 @@ def _add_export(verbs: Verbs) -> None:
 
 def _export(options: argparse.Namespace) -> int:
     from ..courses.folder import UnusableCourseError, courses_of, gradebook_url
+    from ..database import UnusableGradebookError
     from ..judging.report import versions_apart
 
     if not options.file and not options.feedback:
@@ -254,21 +256,15 @@ def _export(options: argparse.Namespace) -> int:
         if apart := versions_apart(judges):
             print(apart, file=sys.stderr)
         return _export_one(options, courses[0].name, gradebook_url(options.gradebook, courses[0].root))
-    except UnusableCourseError as error:
+    except (UnusableCourseError, UnusableGradebookError) as error:
         return complain(str(error), UNUSABLE)
 
 
 def _export_one(options: argparse.Namespace, assignment: str, url: str) -> int:
-    from ..courses import import_nbgrader_sooner
-
-    import_nbgrader_sooner()
-    from nbgrader.api import Gradebook
-
-    from ..courses.exporting import beside, fill, graded, pack_feedback
+    from ..courses.filling import beside, fill, graded, pack_feedback
 
     lost = False
-    with Gradebook(url) as gradebook:
-        students, worth = graded(gradebook, assignment)
+    students, worth = graded(url, assignment)
     if options.file:
         filled = fill(options.file.read_bytes(), students, worth, assignment, options.column)
         output = options.output or beside(options.file)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import shutil
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
@@ -12,8 +14,9 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
-from autograder.courses.exporting import Graded, fill
+from autograder.courses.filling import Graded, fill, graded
 from autograder.courses.folder import UnusableCourseError
+from autograder.verbs.common import INCOMPLETE, UNUSABLE
 
 from ..classroom import NAME, hand_in, samples
 from ..course import Role, instructor
@@ -160,3 +163,45 @@ def test_the_file_of_the_lms_is_never_overwritten(course, tmp_path):
     before = (tmp_path / "a.csv").read_bytes()
     main(["export", str(tmp_path / "a.csv"), "--course", str(course.folder)])
     assert (tmp_path / "a.csv").read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        (None, "there is no such gradebook: name the one that the class was graded into"),
+        ("", "the gradebook is empty: name the one that the class was graded into"),
+        ("a text " * 1000, "the gradebook cannot be read: file is not a database"),
+    ],
+    ids=["missing", "empty", "something else"],
+)
+def test_what_is_no_gradebook_is_named_in_one_line_and_none_is_made(text, why, course, tmp_path, capsys):
+    gradebook = tmp_path / "typo.db"
+    if text is not None:
+        gradebook.write_text(text)
+    (tmp_path / "moodle.csv").write_text(MOODLE, newline="")
+
+    command = ["export", str(tmp_path / "moodle.csv"), "--course", str(course.folder), "--gradebook", str(gradebook)]
+    assert main(command) == UNUSABLE
+    assert capsys.readouterr().err == f"autograder: sqlite:///{gradebook}: {why}\n"
+    assert (gradebook.read_text() if gradebook.exists() else None) == text
+
+
+def test_an_assignment_is_worth_what_nbgrader_says_and_an_unknown_one_is_refused(course):
+    url = f"sqlite:///{course.folder}/gradebook.db"
+    with Gradebook(url) as gradebook:
+        gradebook.add_assignment("empty")
+        held = {found.name: found.max_score for found in gradebook.assignments}
+
+    assert {name: graded(url, name)[1] for name in (NAME, "empty")} == held == {NAME: 100, "empty": 0}
+    with pytest.raises(UnusableCourseError, match=f"no assignment week4; it has empty, {NAME}$"):
+        graded(url, "week4")
+
+
+def test_the_verb_does_not_wait_for_nbgrader(course, tmp_path):
+    (tmp_path / "moodle.csv").write_text(MOODLE, newline="")
+    program = (
+        "import sys; from autograder.__main__ import main; status = main(sys.argv[1:]); "
+        "sys.exit(70 if 'nbgrader' in sys.modules else status)"
+    )
+    command = ("export", str(tmp_path / "moodle.csv"), "--course", str(course.folder))
+    assert subprocess.run([sys.executable, "-c", program, *command], capture_output=True).returncode == INCOMPLETE

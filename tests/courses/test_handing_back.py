@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,20 @@ def test_feedback_of_a_class_that_nobody_graded_says_so(tmp_path, capsys):
 
     assert main(["feedback", str(course)]) == UNUSABLE
     assert "grade them first" in capsys.readouterr().err
+
+
+def test_a_gradebook_that_is_locked_or_gone_is_said_in_one_line(course, capfd):
+    gradebook, away = course / "gradebook.db", course / "away.db"
+    other = sqlite3.connect(gradebook, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    locked = main(["feedback", str(course)]), capfd.readouterr().err
+    other.close()
+    gradebook.rename(away)
+    gone = main(["feedback", str(course)]), capfd.readouterr().err
+    made = gradebook.exists()
+    away.rename(gradebook)
+
+    named = f"autograder: sqlite:///{gradebook}: "
+    assert locked == (UNUSABLE, f"{named}the gradebook cannot be read: database is locked\n")
+    assert gone == (UNUSABLE, f"{named}there is no such gradebook: name the one that the class was graded into\n")
+    assert not made

@@ -8,6 +8,7 @@ import pwd
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import time
 import traceback
@@ -17,16 +18,18 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
+from autograder.courses import watch as module
 from autograder.courses.cohort import How
 from autograder.courses.folder import Course
-from autograder.courses.watch import Rules, watch
+from autograder.courses.watch import Rules, Watch, watch
 from autograder.judging.plan import plan
 from autograder.verbs.common import UNUSABLE
 
 from ..classroom import ASSIGNMENT, NAME, NOTEBOOK, hand_in, samples
-from ..cohorts import AUTOGRADER, grade, wait_until
+from ..cohorts import AUTOGRADER, grade, url, wait_until
 from ..course import EXCHANGE, Role, accounts, as_user, instructor, scores
 
 RIGHT = samples("right")[0].source
@@ -75,6 +78,15 @@ def save(folder: Path, student: str, source: str) -> None:
 def watching(course: Path, folder: Path, rules: Rules = Rules()) -> Callable[[], object]:  # noqa: B008 (frozen)
     (course / "submitted").mkdir(exist_ok=True)
     return lambda: watch([Course(course.resolve(), NAME)], How(), rules, folder)
+
+
+@contextlib.contextmanager
+def locked(gradebook: Path) -> Iterator[None]:
+    """A gradebook in which somebody else writes."""
+    other = sqlite3.connect(gradebook, isolation_level=None)
+    other.execute("BEGIN EXCLUSIVE")
+    yield
+    other.close()
 
 
 def page(course: Path, student: str) -> Path:
@@ -133,6 +145,57 @@ def test_a_course_without_an_exchange_says_what_to_do(course, capsys):
 
     assert main(["watch", str(course)]) == UNUSABLE
     assert "run nbgrader release_assignment" in capsys.readouterr().err
+
+
+# -------------------------------------------------------------------------------------------------------- trouble
+
+
+def test_a_locked_gradebook_is_said_in_a_line_and_asked_again(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "AFTER_TROUBLE", 1)
+    folder, log = tmp_path / "handed in", tmp_path / "log"
+    with started(watching(course, folder), log):
+        wait_until(lambda: lines(log, "watching"))
+        with locked(course / "gradebook.db"):
+            save(folder, "ada", RIGHT)
+            wait_until(lambda: lines(log, "gradebook.db: the gradebook cannot be read: database is locked; tried"))
+        wait_until(lambda: lines(log, "ada: feedback released"))
+
+
+def test_a_student_whom_the_gradebook_has_lost_is_told_later_and_holds_up_nobody(course, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "AFTER_TROUBLE", 1)
+    folder, log = tmp_path / "handed in", tmp_path / "log"
+    with started(watching(course, folder, Rules(attempts=1)), log):
+        save(folder, "eve", WRONG)
+        wait_until(lambda: lines(log, "eve: feedback released"))
+        with Gradebook(url(course)) as gradebook:
+            gradebook.remove_submission(NAME, "eve")
+        save(folder, "eve", RIGHT)
+        wait_until(lambda: lines(log, "eve is not told that the submission does not count: the gradebook has no 'eve'"))
+        save(folder, "bob", RIGHT)
+        wait_until(lambda: lines(log, "bob: feedback released"))
+        assert len(list((course / "inbox").rglob("*.html"))) == 2
+
+        assert grade(course, "--force") == 0
+        wait_until(lambda: len(list((course / "inbox").rglob("*.html"))) == 3)
+    assert len(lines(log, "eve: submission 2 is beyond 1")) == 1
+
+
+def test_only_an_interrupt_ends_a_watch(course, tmp_path, monkeypatch, capsys):
+    raised = iter(
+        [KeyError("x"), RuntimeError("a line\nand another"), OSError("the disk is full"), KeyboardInterrupt()]
+    )
+
+    def round_(_: Watch) -> Iterator[str]:
+        raise next(raised)
+        yield
+
+    monkeypatch.setattr(module, "AFTER_TROUBLE", 0)
+    monkeypatch.setattr(Watch, "round", round_)
+    with pytest.raises(KeyboardInterrupt):
+        watching(course, tmp_path)()
+    said = [line.partition(f"{NAME}: ")[2] for line in capsys.readouterr().out.splitlines()[1:]]
+    again = "; tried again in 0 s"
+    assert said == [f"KeyError: 'x'{again}", f"RuntimeError: a line and another{again}", f"the disk is full{again}"]
 
 
 # ---------------------------------------------------------------------------------------------------------- kills

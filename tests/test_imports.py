@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,9 @@ import pytest
 import autograder
 
 PACKAGE = Path(autograder.__file__).parent
-REPORT, TERMINAL = "judging.report", "pages.terminal"
+DOTTED = re.compile(r"autograder\.(\w+(?:\.\w+)+)")  # as nbgrader's configuration names a class or a function of ours
+REPORT = "judging.report"
+SHOWN = {"pages.terminal", "pages.feedback", "pages.formgrader"}
 MAY_IMPORT = {
     "words": set(),
     "text": {"words"},
@@ -23,7 +26,7 @@ MAY_IMPORT = {
     "pages": {REPORT, "text", "words"},
     "grading": {"notebooks", "judging", "wall", "text", "words", "assignments.find"},
     "translating": {"assignments.find", "authoring.mistakes", "words"},
-    "courses": {"grading", "notebooks", REPORT, "judging.plan", TERMINAL, "wall", "text", "words", "assignments.find"},
+    "courses": {"grading", "notebooks", REPORT, "judging.plan", *SHOWN, "wall", "text", "words", "assignments.find"},
 }  # verbs, verify, __main__ and __init__ may import anything; verbs alone import verify, __main__ alone them
 ABOVE = {"verify": set(), "verbs": {"verbs", "verify"}, "__main__": {"verbs"}}  # whom of them each may import
 INSIDE_THE_WALL = ("absent", "frames", "landlock", "worker", "working_folder", "zygote")
@@ -40,7 +43,10 @@ TREES = modules()
 
 
 def imported(name: str, *, at_import: bool = False) -> Iterator[str]:
-    """The modules of ours that a module imports, wherever in it; only on being imported itself, if `at_import`."""
+    """The modules of ours that a module imports, wherever in it; only on being imported itself, if `at_import`.
+
+    A name in a string counts too; it is imported later, by whoever reads it there.
+    """
     parts = name.split(".") if (PACKAGE / name.replace(".", "/")).is_dir() else name.split(".")[:-1]
     for node in TREES[name].body if at_import else ast.walk(TREES[name]):
         if isinstance(node, ast.ImportFrom):
@@ -51,6 +57,8 @@ def imported(name: str, *, at_import: bool = False) -> Iterator[str]:
                 for alias in node.names:
                     longer = f"{full}.{alias.name}".strip(".")
                     yield longer if longer in TREES else full
+        elif isinstance(node, ast.Constant) and not at_import and (named := DOTTED.fullmatch(str(node.value))):
+            yield named[1] if named[1] in TREES else named[1].rpartition(".")[0]
 
 
 def room(name: str) -> str:
@@ -67,6 +75,15 @@ def allowed(name: str, target: str) -> bool:
 @pytest.mark.parametrize("name", [name for name in TREES if room(name) in MAY_IMPORT])
 def test_a_room_imports_only_what_it_may(name):
     assert [target for target in imported(name) if not allowed(name, target)] == []
+
+
+def test_the_table_of_the_page_says_what_is_tested():
+    page = (PACKAGE.parent / "docs/architecture.md").read_text("utf-8").partition("## Who may import whom")[2]
+    said = {}
+    for rooms, grants in re.findall(r"^\| (`.*?) \| (.*) \|$", page, re.MULTILINE):
+        for one in re.findall(r"`(\w+)`", rooms):
+            said[one] = set(re.findall(r"`([\w.]+)`", grants.partition(";")[0]))
+    assert {one: said[one] for one in said.keys() - {*ABOVE, "__init__"}} == MAY_IMPORT
 
 
 def test_every_room_has_its_rules():

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -61,6 +64,17 @@ def imported(name: str, *, at_import: bool = False) -> Iterator[str]:
             yield named[1] if named[1] in TREES else named[1].rpartition(".")[0]
 
 
+def packages(name: str) -> set[str]:
+    """The packages that a module imports by their full names, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(str(node.module).partition(".")[0])
+    return found
+
+
 def room(name: str) -> str:
     return name.partition(".")[0]
 
@@ -97,15 +111,7 @@ def test_nobody_imports_what_stands_above_all_rooms(name):
 
 @pytest.mark.parametrize("name", INSIDE_THE_WALL)
 def test_the_students_side_needs_the_standard_library_and_numpy_alone(name):
-    import sys
-
-    found = {
-        (alias.name if isinstance(node, ast.Import) else node.module).partition(".")[0]
-        for node in ast.walk(TREES[f"wall.{name}"])
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        for alias in node.names
-    }
-    assert found <= sys.stdlib_module_names | STANDARD
+    assert packages(f"wall.{name}") <= sys.stdlib_module_names | STANDARD
 
 
 def test_no_import_goes_in_a_circle():
@@ -114,3 +120,29 @@ def test_no_import_goes_in_a_circle():
         for name in ends:
             del graph[name]
     assert graph == {}
+
+
+PROJECT = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
+FOR_STUDENTS = {"matplotlib", "scipy"}  # their notebooks and their code import these; we do not
+
+
+def declared(requirements: list[str]) -> set[str]:
+    """The names of what is required, as an index compares them."""
+    return {re.split(r"[^\w.-]", line)[0].lower().replace("_", "-") for line in requirements}
+
+
+def distributions() -> set[str]:
+    """What others have to be installed for the package to be imported, all of it."""
+    inside = {"autograder", *INSIDE_THE_WALL, *sys.stdlib_module_names}
+    imported_ones = set().union(*map(packages, TREES)) - inside
+    known = packages_distributions()
+    return {known.get(name, [name])[0].lower().replace("_", "-") for name in imported_ones}
+
+
+def test_everything_that_is_imported_is_declared():
+    extras = PROJECT["optional-dependencies"]
+    assert distributions() - declared(PROJECT["dependencies"] + extras["cluster"]) == set()
+
+
+def test_everything_that_is_declared_is_imported_or_for_students():
+    assert declared(PROJECT["dependencies"]) - distributions() == FOR_STUDENTS

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -11,20 +15,26 @@ import pytest
 import autograder
 
 PACKAGE = Path(autograder.__file__).parent
-REPORT, TERMINAL, FIND = "judging.report", "pages.terminal", "assignments.find"
+DOTTED = re.compile(r"autograder\.(\w+(?:\.\w+)+)")  # as nbgrader's configuration names a class or a function of ours
+REPORT = "judging.report"
+SHOWN = {"pages.terminal", "pages.feedback", "pages.formgrader"}
 MAY_IMPORT = {
     "words": set(),
-    "database": set(),
     "text": {"words"},
     "wall": set(),
+    "deadline": set(),
+    "database": set(),
     "authoring": {"wall.frames", "words"},
     "assignments": {"authoring", "words"},
     "judging": {"authoring", "wall", "words"},
     "notebooks": {REPORT, "wall.student", "text", "words"},
     "pages": {REPORT, "database", "text", "words"},
-    "grading": {"notebooks", "judging", "wall", "text", "words", FIND},
-    "translating": {FIND, "authoring.mistakes", "words"},
-    "courses": {"grading", "notebooks", REPORT, "judging.plan", TERMINAL, "wall", "database", "text", "words", FIND},
+    "grading": {"deadline", "notebooks", "judging", "wall", "text", "words", "assignments.find"},
+    "translating": {"assignments.find", "authoring.mistakes", "words"},
+    "courses": {
+        *("deadline", "database", "grading", "notebooks", REPORT, "judging.plan", *SHOWN),
+        *("wall", "text", "words", "assignments.find"),
+    },
 }  # verbs, verify, __main__ and __init__ may import anything; verbs alone import verify, __main__ alone them
 ABOVE = {"verify": set(), "verbs": {"verbs", "verify"}, "__main__": {"verbs"}}  # whom of them each may import
 INSIDE_THE_WALL = ("absent", "frames", "landlock", "worker", "working_folder", "zygote")
@@ -41,7 +51,10 @@ TREES = modules()
 
 
 def imported(name: str, *, at_import: bool = False) -> Iterator[str]:
-    """The modules of ours that a module imports, wherever in it; only on being imported itself, if `at_import`."""
+    """The modules of ours that a module imports, wherever in it; only on being imported itself, if `at_import`.
+
+    A name in a string counts too; it is imported later, by whoever reads it there.
+    """
     parts = name.split(".") if (PACKAGE / name.replace(".", "/")).is_dir() else name.split(".")[:-1]
     for node in TREES[name].body if at_import else ast.walk(TREES[name]):
         if isinstance(node, ast.ImportFrom):
@@ -52,6 +65,19 @@ def imported(name: str, *, at_import: bool = False) -> Iterator[str]:
                 for alias in node.names:
                     longer = f"{full}.{alias.name}".strip(".")
                     yield longer if longer in TREES else full
+        elif isinstance(node, ast.Constant) and not at_import and (named := DOTTED.fullmatch(str(node.value))):
+            yield named[1] if named[1] in TREES else named[1].rpartition(".")[0]
+
+
+def packages(name: str) -> set[str]:
+    """The packages that a module imports by their full names, wherever in it."""
+    found: set[str] = set()
+    for node in ast.walk(TREES[name]):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(str(node.module).partition(".")[0])
+    return found
 
 
 def room(name: str) -> str:
@@ -70,6 +96,15 @@ def test_a_room_imports_only_what_it_may(name):
     assert [target for target in imported(name) if not allowed(name, target)] == []
 
 
+def test_the_table_of_the_page_says_what_is_tested():
+    page = (PACKAGE.parent / "docs/architecture.md").read_text("utf-8").partition("## Who may import whom")[2]
+    said = {}
+    for rooms, grants in re.findall(r"^\| (`.*?) \| (.*) \|$", page, re.MULTILINE):
+        for one in re.findall(r"`(\w+)`", rooms):
+            said[one] = set(re.findall(r"`([\w.]+)`", grants.partition(";")[0]))
+    assert {one: said[one] for one in said.keys() - {*ABOVE, "__init__"}} == MAY_IMPORT
+
+
 def test_every_room_has_its_rules():
     assert {room(name) for name in TREES} == {*MAY_IMPORT, *ABOVE, "__init__"}
 
@@ -81,15 +116,7 @@ def test_nobody_imports_what_stands_above_all_rooms(name):
 
 @pytest.mark.parametrize("name", INSIDE_THE_WALL)
 def test_the_students_side_needs_the_standard_library_and_numpy_alone(name):
-    import sys
-
-    found = {
-        (alias.name if isinstance(node, ast.Import) else node.module).partition(".")[0]
-        for node in ast.walk(TREES[f"wall.{name}"])
-        if isinstance(node, (ast.Import, ast.ImportFrom))
-        for alias in node.names
-    }
-    assert found <= sys.stdlib_module_names | STANDARD
+    assert packages(f"wall.{name}") <= sys.stdlib_module_names | STANDARD
 
 
 def test_no_import_goes_in_a_circle():
@@ -98,3 +125,29 @@ def test_no_import_goes_in_a_circle():
         for name in ends:
             del graph[name]
     assert graph == {}
+
+
+PROJECT = tomllib.loads((PACKAGE.parent / "pyproject.toml").read_text("utf-8"))["project"]
+FOR_STUDENTS = {"matplotlib", "scipy"}  # their notebooks and their code import these; we do not
+
+
+def declared(requirements: list[str]) -> set[str]:
+    """The names of what is required, as an index compares them."""
+    return {re.split(r"[^\w.-]", line)[0].lower().replace("_", "-") for line in requirements}
+
+
+def distributions() -> set[str]:
+    """What others have to be installed for the package to be imported, all of it."""
+    inside = {"autograder", *INSIDE_THE_WALL, *sys.stdlib_module_names}
+    imported_ones = set().union(*map(packages, TREES)) - inside
+    known = packages_distributions()
+    return {known.get(name, [name])[0].lower().replace("_", "-") for name in imported_ones}
+
+
+def test_everything_that_is_imported_is_declared():
+    extras = PROJECT["optional-dependencies"]
+    assert distributions() - declared(PROJECT["dependencies"] + extras["cluster"]) == set()
+
+
+def test_everything_that_is_declared_is_imported_or_for_students():
+    assert declared(PROJECT["dependencies"]) - distributions() == FOR_STUDENTS

@@ -467,3 +467,17 @@ def test_an_assignment_of_a_courses_own_has_languages_too_also_without_a_lesson(
     assert "there is no assignment softmax" in capsys.readouterr().err
     (edition,) = translating.editions(find.find("softmax", tmp_path))
     assert len(list(translating.out_of_step(edition))) == sum(1 for entry in edition.read() if entry.id)
+
+
+def test_a_course_without_a_makefile_is_told_the_command_that_it_has(tmp_path):
+    skeleton.write("softmax", tmp_path)
+    catalogue = tmp_path / "assignments/softmax/locale/fr.po"
+    catalogue.parent.mkdir()
+    catalogue.write_text(HEADER, "utf-8")
+    (edition,) = translating.editions(find.find("softmax", tmp_path))
+
+    *untranslated, changed = translating.out_of_step(edition)
+
+    ends = {line.rpartition(": ")[2] for line in untranslated}
+    assert ends == {"python -m autograder.translating, then translate it"}
+    assert changed.endswith("is not what the catalogue makes of it: run python -m autograder.translating")

@@ -1,9 +1,9 @@
-"""How a value is judged: one ladder for every check, tolerances, and the error budgets of the statistical tests.
+"""How a value is judged: one ladder for every check, and its tolerances.
 
 The ladder goes None -> type -> keys -> shape -> dtype -> finite -> value, and stops at the first rung that breaks.
 A `Failure` holds what a student reads: expected over got, the worst entry by name, one hint.
 
-Random weights are judged in `draws.py`.
+Random weights are judged in `draws.py`, which has the error budgets of the statistical tests.
 """
 
 from __future__ import annotations

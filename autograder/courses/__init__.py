@@ -11,8 +11,6 @@ from typing import Any
 
 from ..wall import ONE_THREAD
 
-COLLECTING, PAGES = "autograder.courses.collecting", "autograder.pages"
-
 
 def configure(c: Any) -> None:
     """Let nbgrader grade, collect and show submissions of our assignments in our way: the one line that a course needs.
@@ -33,7 +31,7 @@ def configure(c: Any) -> None:
     for section, ours in PLUGINS.items():
         for name, plugin in ours.items():
             if name not in c[section]:
-                c[section][name] = f"{COLLECTING}.{plugin}"
+                c[section][name] = plugin
 
 
 def import_nbgrader_sooner() -> None:
@@ -42,8 +40,14 @@ def import_nbgrader_sooner() -> None:
 
 
 PLUGINS = {
-    "ExchangeFactory": {"collect": "Collect", "release_feedback": "ReleaseFeedback"},
-    "ZipCollectApp": {"extractor_plugin": "Extractor", "collector_plugin": "Collector"},
+    "ExchangeFactory": {
+        "collect": "autograder.courses.collecting.Collect",
+        "release_feedback": "autograder.courses.collecting.ReleaseFeedback",
+    },
+    "ZipCollectApp": {
+        "extractor_plugin": "autograder.courses.collecting.Extractor",
+        "collector_plugin": "autograder.courses.collecting.Collector",
+    },
 }
 
 
@@ -53,18 +57,18 @@ def show_our_pages(c: Any) -> None:
     c.HTMLExporter.extra_template_basedirs = [str(folder / "templates") for folder in folders]
     c.HTMLExporter.sanitize_html = True
     c.HTMLExporter.filters = {
-        "highlight_code": f"{PAGES}.formgrader.Highlight",
-        "clean_html": f"{PAGES}.feedback.sanitised",
-        "strip_files_prefix": f"{PAGES}.feedback.sanitised",
-        "sanitised": f"{PAGES}.feedback.sanitised",
-        "formulas": f"{PAGES}.feedback.formulas",
+        "highlight_code": "autograder.pages.formgrader.Highlight",
+        "clean_html": "autograder.pages.feedback.sanitised",
+        "strip_files_prefix": "autograder.pages.feedback.sanitised",
+        "sanitised": "autograder.pages.feedback.sanitised",
+        "formulas": "autograder.pages.feedback.formulas",
         "plain": "autograder.text.safe",
-        "rubric": f"{PAGES}.feedback.rubric",
-        "notes": f"{PAGES}.feedback.notes",
-        "own_cells": f"{PAGES}.feedback.own_cells",
-        "numbered_code": f"{PAGES}.feedback.numbered_code",
-        "points": f"{PAGES}.feedback.points",
-        "sha256": f"{PAGES}.feedback.sha256",
+        "rubric": "autograder.pages.feedback.rubric",
+        "notes": "autograder.pages.feedback.notes",
+        "own_cells": "autograder.pages.feedback.own_cells",
+        "numbered_code": "autograder.pages.feedback.numbered_code",
+        "points": "autograder.pages.feedback.points",
+        "sha256": "autograder.pages.feedback.sha256",
     }
 
 

@@ -1,8 +1,8 @@
 """What nbgrader's own pages show: filters of its feedback page, and the sanitiser of whatever a student wrote.
 
 `nbgrader generate_feedback` renders templates/feedback, formgrader its stock page with templates/formgrade on top; both
-through the filters below (nbgrader_config.py names them). Points come from the gradebook, so that an instructor's
-change shows; reasons come from the report that grading left in the notebook.
+through the filters below (`show_our_pages` in courses/ names them). Points come from the gradebook, so that an
+instructor's change shows; reasons come from the report that grading left in the notebook.
 """
 
 from __future__ import annotations

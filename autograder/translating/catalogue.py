@@ -39,6 +39,11 @@ class Engine:
         """Where the catalogue stands, below the package."""
         return self.catalogue.parent.parent.name
 
+    @property
+    def how(self) -> str:
+        """The command that brings it in step."""
+        return "make translations"
+
     def read(self) -> Catalog:
         """The catalogue; raises FileNotFoundError."""
         with self.catalogue.open("rb") as file:
@@ -94,7 +99,7 @@ def untranslated(of: Engine) -> Iterator[str]:
         place = f"{where}, {context}: {_short(_forms(message.id)[0])!r}"
         if entry is None or not all(_forms(entry.string)) or entry.fuzzy:
             state = "is new or changed" if entry is None else "is fuzzy" if entry.fuzzy else "has no translation"
-            yield f"{place} {state}: make translations, then translate it"
+            yield f"{place} {state}: {of.how}, then translate it"
         elif context.endswith(SAID_BY) and _places(entry.string) != _places(message.id):
             yield f"{place} has a translation that lacks a name in braces, or has another one"
 

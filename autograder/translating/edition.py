@@ -39,6 +39,12 @@ class Edition(Engine):
         """Where the edition stands, beside its master."""
         return self.master.with_name(f"{self.master.name}_{self.language}")
 
+    @property
+    def how(self) -> str:
+        """The command that brings it in step; an assignment that is not ours has no Makefile of ours."""
+        ours = find.PACKAGE in self.assignment.folder.parents
+        return super().how if ours else "python -m autograder.translating"
+
     def messages(self) -> Iterator[Message]:
         """Those of the notebook and of lesson.py, in the order in which students meet them, and then the judge's."""
         yield from messages(self.master)
@@ -85,7 +91,7 @@ def out_of_step(edition: Edition) -> Iterator[str]:
     for name, text in written(edition, edition.read()).items():
         path = edition.folder / name
         if not path.exists() or path.read_text("utf-8") != text:
-            yield f"source/{edition.folder.name}/{name} is not what the catalogue makes of it: run make translations"
+            yield f"source/{edition.folder.name}/{name} is not what the catalogue makes of it: run {edition.how}"
 
 
 def written(edition: Edition, catalogue: Catalog) -> dict[str, str]:

@@ -1,8 +1,7 @@
 """What is graded: one function per line of the rubric, in report order.
 
 A check's name is its id (and the `grade_id` of its grade cell), its docstring the line students read, its first
-parameter the student's function it calls, its second an example. To add one: write it here, and add a grade cell with
-its id and points to the source notebook.
+parameter the student's function it calls, its second an example. How to add one: "Add a check" in docs/contributing.md.
 """
 
 from __future__ import annotations

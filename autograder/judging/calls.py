@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from ..authoring import CallError
 from ..wall import frames
@@ -28,7 +28,8 @@ class NoAnswerError(CallError):
         self.how = how
 
 
-class Question(NamedTuple):
+@dataclass(frozen=True)
+class Question:
     """One call: the seed that global generators have before it, and whether its arguments are looked at afterwards."""
 
     function: str

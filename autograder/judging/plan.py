@@ -174,7 +174,7 @@ def _places(made: Plan, known: dict[bytes, int], check: Check, asked: Sequence[C
     places: list[int] = []
     calls = made.calls.setdefault(check.function, [])
     for call in asked:
-        key = call.question._replace(look=False).request
+        key = replace(call.question, look=False).request
         if key not in known:
             known[key] = len(calls)
             calls.append(call)

@@ -15,7 +15,14 @@ from autograder.assignments.random_initialization.checks import (
     STEEP,
     TIED_BATCH,
 )
-from autograder.assignments.random_initialization.strategies import saturated_network
+from autograder.assignments.random_initialization.strategies import (
+    TINY,
+    TINY_SEED,
+    Sizes,
+    forward_network,
+    generic_network,
+    saturated_network,
+)
 from autograder.judging.plan import plan
 
 from ..classroom import ASSIGNMENT, RUBRIC
@@ -62,6 +69,14 @@ def test_values_are_generic(seed):
     for network in networks(seed, "forward_output"):
         assert network.parameters["b1"].all()
         assert network.X.all()
+
+
+@pytest.mark.parametrize("n_y", [1, 2])
+def test_in_tiny_networks_no_unit_is_saturated_and_no_gradient_nearly_zero(n_y):
+    for n_x, n_h, m in TINY:
+        backward, forward = (make(Sizes(n_x, n_h, n_y), m, TINY_SEED) for make in (generic_network, forward_network))
+        assert all(np.abs(gradient).min() > 0.03 for gradient in backward.gradients.values())
+        assert max(np.abs(network.cache["A1"]).max() for network in (backward, forward)) < 0.97
 
 
 def test_some_network_is_larger_than_all_others_and_none_of_its_units_is_saturated():

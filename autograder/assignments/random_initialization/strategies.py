@@ -180,7 +180,7 @@ def large_network(make: Make = generic_network) -> Network:
 
 def saturated_network() -> Network:
     """Outputs within 1e-4 of 0 and of 1, down to 1e-15."""
-    return forward_network(Sizes(3, 5, 1), 6, 11, W2=12)
+    return forward_network(Sizes(3, 5, 1), 6, 32, W2=12)
 
 
 def steep_network(make: Make = generic_network, seed: int = 0) -> Network:

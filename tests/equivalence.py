@@ -18,7 +18,7 @@ from scipy.special import ndtr
 from autograder.assignments.random_initialization import reference
 from autograder.assignments.random_initialization.reference import SCALE
 from autograder.judging.calls import Asking, NoAnswerError, StudentError
-from autograder.wall import sandbox
+from autograder.wall import conversation
 from autograder.wall.sandbox import Sandbox
 from autograder.wall.student import Cell, Student
 
@@ -40,7 +40,7 @@ def difference(cells: Sequence[Cell], modules: dict[str, str], function: str, sa
     _tolerance.set(same)
     try:
         with (
-            mock.patch.object(sandbox, "MAX_ANSWERS", MAX_ANSWERS),
+            mock.patch.object(conversation, "MAX_ANSWERS", MAX_ANSWERS),
             Student(cells, modules, Sandbox.BUBBLEWRAP) as student,
             np.errstate(all="ignore"),
         ):

@@ -331,6 +331,11 @@ def expect_parameter_shapes(parameters, layer_dims):
         hint = f"here layer_dims={layer_dims}; every unit of the layer has a row"
         expect_shape(f"W{layer}", parameters[f"W{layer}"], (units, inputs), hint)
         expect_shape(f"b{layer}", parameters[f"b{layer}"], (units, 1), hint)
+    layers = {str(layer) for layer in range(1, len(layer_dims))}
+    for name in map(str, parameters):
+        if name[:1] in ("W", "b") and name[1:].isdigit() and name[1:] not in layers:
+            hint = f"layer_dims={layer_dims} has the layers 1 to {len(layers)}, and no other"
+            raise _wrong(f"the parameters hold {name}, which belongs to no layer", hint=hint)
 
 
 def expect_spread(parameters, layer_dims, factor):

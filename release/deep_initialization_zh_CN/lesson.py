@@ -331,6 +331,11 @@ def expect_parameter_shapes(parameters, layer_dims):
         hint = f"这里 layer_dims={layer_dims}；该层的每个单元占一行"
         expect_shape(f"W{layer}", parameters[f"W{layer}"], (units, inputs), hint)
         expect_shape(f"b{layer}", parameters[f"b{layer}"], (units, 1), hint)
+    layers = {str(layer) for layer in range(1, len(layer_dims))}
+    for name in map(str, parameters):
+        if name[:1] in ("W", "b") and name[1:].isdigit() and name[1:] not in layers:
+            hint = f"layer_dims={layer_dims} 只有第 1 层到第 {len(layers)} 层"
+            raise _wrong(f"参数中有 {name}，而它不属于任何一层", hint=hint)
 
 
 def expect_spread(parameters, layer_dims, factor):

@@ -42,7 +42,7 @@ LEAKS = ("BEGIN SOLUTION", "END SOLUTION", "BEGIN HIDDEN", "END HIDDEN", "autogr
 
 
 @dataclass(frozen=True)
-class Edition:
+class Handout:
     """An assignment as somebody hands it out: its own source and release, or those of a course."""
 
     assignment: Assignment
@@ -56,7 +56,7 @@ class Edition:
 
     @property
     def is_own(self) -> bool:
-        """Whether it is the assignment's own edition, and not one that a course may have changed."""
+        """Whether it is the assignment's own handout, and not one that a course may have changed."""
         try:
             return self.source_folder == find.files(self.assignment, "source")
         except FileNotFoundError:
@@ -101,48 +101,48 @@ class Edition:
         return sorted(find.files(self.assignment, "tests/submissions").glob(f"{kind}/*.py"))
 
 
-def editions(course: Path | None, name: str, sandbox: Sandbox) -> list[Edition]:
+def handouts(course: Path | None, name: str, sandbox: Sandbox) -> list[Handout]:
     """The assignments of the course at hand or, where it has none, all that are installed; or the one of that name.
 
     Raises FileNotFoundError for an assignment without a source.
     """
-    found: list[Edition] = []
+    found: list[Handout] = []
     for folder in sorted(course.glob("source/*")) if course else []:
         if any(folder.glob("*.ipynb")):
             parsed = release(folder).parsed
             if assignment := find.which(parsed.assignment, parsed.grade_ids, course):
-                found.append(Edition(assignment, folder, sandbox))
-    here = [edition.assignment for edition in found]
+                found.append(Handout(assignment, folder, sandbox))
+    here = [handout.assignment for handout in found]
     own = {path.parent.name for path in course.glob("assignments/*/__init__.py")} if course else set()
     for assignment in find.everything(course).values():
         wanted = assignment.name == name or (not name and (assignment.name in own or not course))
         if wanted and assignment not in here:
-            found.append(Edition(assignment, find.files(assignment, "source"), sandbox))
-    return [edition for edition in found if name in ("", edition.name, edition.assignment.name)]
+            found.append(Handout(assignment, find.files(assignment, "source"), sandbox))
+    return [handout for handout in found if name in ("", handout.name, handout.assignment.name)]
 
 
 @dataclass(frozen=True)
 class Gate:
-    """A claim about an edition, and what finds a line for everything that contradicts it."""
+    """A claim about a handout, and what finds a line for everything that contradicts it."""
 
     claim: str
-    find: Callable[[Edition], Iterator[str]]
+    find: Callable[[Handout], Iterator[str]]
 
 
-def gate(claim: str) -> Callable[[Callable[[Edition], Iterator[str]]], Gate]:
+def gate(claim: str) -> Callable[[Callable[[Handout], Iterator[str]]], Gate]:
     """Make a function that yields a line for everything that contradicts its claim a gate."""
     return lambda contradictions: Gate(claim, contradictions)
 
 
-def verify(of: Sequence[Edition]) -> int:
-    """Print a table of all gates for each edition; 0 if all of them hold, otherwise 1."""
+def verify(of: Sequence[Handout]) -> int:
+    """Print a table of all gates for each handout; 0 if all of them hold, otherwise 1."""
     failed = 0
-    for edition in of:
+    for handout in of:
         table = Table(box=None, padding=(0, 1), show_header=False)
-        table.title, table.title_justify = Text(edition.name, style="bold"), "left"
+        table.title, table.title_justify = Text(handout.name, style="bold"), "left"
         for one in GATES:
             try:
-                problems = list(one.find(edition))
+                problems = list(one.find(handout))
             except Exception as error:  # noqa: BLE001 (a gate that cannot be run is a gate that does not hold)
                 problems = [f"{type(error).__name__}: {error}"]
             failed += bool(problems)
@@ -158,99 +158,99 @@ def verify(of: Sequence[Edition]) -> int:
 
 
 @gate("nothing is left to fill in")
-def filled(edition: Edition) -> Iterator[str]:
-    for path in sorted([*edition.assignment.folder.rglob("*.py"), *edition.samples, *edition.samples_of("trivial")]):
-        yield from (f"{edition.short(path)}: {line}" for line in marked(path.read_text("utf-8")))
-    notebook = edition.short(edition.source.notebook)
-    for cell in edition.source.cells:
+def filled(handout: Handout) -> Iterator[str]:
+    for path in sorted([*handout.assignment.folder.rglob("*.py"), *handout.samples, *handout.samples_of("trivial")]):
+        yield from (f"{handout.short(path)}: {line}" for line in marked(path.read_text("utf-8")))
+    notebook = handout.short(handout.source.notebook)
+    for cell in handout.source.cells:
         yield from (f"{notebook}, cell {cell.grade_id or cell.kind}: {line}" for line in marked(cell.source))
 
 
 @gate("every line of the rubric has a grade cell, every grade cell a check")
-def ids(edition: Edition) -> Iterator[str]:
-    checks = edition.assignment.checks
-    for folder, notebook in edition.both:
-        if edition.is_own:
+def ids(handout: Handout) -> Iterator[str]:
+    checks = handout.assignment.checks
+    for folder, notebook in handout.both:
+        if handout.is_own:
             yield from (f"{folder}: no grade cell for check {name}" for name in checks if name not in notebook.points)
         yield from (f"{folder}: no check for grade cell {name}" for name in notebook.points if name not in checks)
 
 
 @gate("no other assignment has a check of the same name")
-def unique_ids(edition: Edition) -> Iterator[str]:
-    for other in find.everything(edition.root).values():
-        if other.name != edition.assignment.name:
-            for name in sorted(other.checks.keys() & edition.assignment.checks.keys()):
+def unique_ids(handout: Handout) -> Iterator[str]:
+    for other in find.everything(handout.root).values():
+        if other.name != handout.assignment.name:
+            for name in sorted(other.checks.keys() & handout.assignment.checks.keys()):
                 yield f"{other.name} has a check {name}, too: rename one of them"
 
 
 @gate("points agree, and those of the assignment itself sum to 100")
-def points(edition: Edition) -> Iterator[str]:
-    for folder, notebook in edition.both:
-        expected = {name: check.points for name, check in edition.assignment.checks.items()}
-        of = "checks.py" if edition.is_own else "the source"
+def points(handout: Handout) -> Iterator[str]:
+    for folder, notebook in handout.both:
+        expected = {name: check.points for name, check in handout.assignment.checks.items()}
+        of = "checks.py" if handout.is_own else "the source"
         for name, worth in notebook.lines().items():
-            right = expected.get(name) if edition.is_own else edition.source.lines().get(name)
+            right = expected.get(name) if handout.is_own else handout.source.lines().get(name)
             if right is not None and worth != right:
                 yield f"{folder}: {name} has {worth:g} points in the notebook, {right:g} in {of}"
         total = sum(notebook.lines().values())
-        if edition.is_own and total != TOTAL:
+        if handout.is_own and total != TOTAL:
             yield f"{folder}: the points sum to {total:g}"
 
 
 @gate("the points that students read are those that count")
-def shown_points(edition: Edition) -> Iterator[str]:
-    for folder, notebook in edition.both:
-        yield from (f"{folder}: {line}" for line in misread(notebook, edition.assignment))
+def shown_points(handout: Handout) -> Iterator[str]:
+    for folder, notebook in handout.both:
+        yield from (f"{folder}: {line}" for line in misread(notebook, handout.assignment))
 
 
 @gate("the source passes every line, the release none")
-def extremes(edition: Edition) -> Iterator[str]:
-    for (folder, notebook), passes in zip(edition.both, (True, False), strict=True):
+def extremes(handout: Handout) -> Iterator[str]:
+    for (folder, notebook), passes in zip(handout.both, (True, False), strict=True):
         for seed in SEEDS:
-            report = grade(notebook.notebook, seed, edition.sandbox, edition.assignment, notebook)
+            report = grade(notebook.notebook, seed, handout.sandbox, handout.assignment, notebook)
             wrong = [result.id for result in report.checks if (result.status is Status.PASSED) != passes]
             if wrong:
                 yield f"{folder}, seed {seed}: {report.score:g} of {report.max_score:g} ({', '.join(wrong)})"
 
 
 @gate("the release is what nbgrader makes of the source")
-def in_step(edition: Edition) -> Iterator[str]:
+def in_step(handout: Handout) -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
-        fresh, released = generate(edition, Path(folder)), edition.release_folder
+        fresh, released = generate(handout, Path(folder)), handout.release_folder
         names = sorted({path.name for root in (fresh, released) for path in root.iterdir() if path.is_file()})
         _, different, missing = filecmp.cmpfiles(fresh, released, names, shallow=False)
     yield from (
-        f"release/{edition.name}/{name} is out of step: run make release, or nbgrader generate_assignment "
-        f"{edition.name} --force"
+        f"release/{handout.name}/{name} is out of step: run make release, or nbgrader generate_assignment "
+        f"{handout.name} --force"
         for name in different + missing
     )
 
 
 @gate("the translations are in step with the English source")
-def translations(edition: Edition) -> Iterator[str]:
-    if edition.is_own:
-        for translation in translating.editions(edition.assignment):
+def translations(handout: Handout) -> Iterator[str]:
+    if handout.is_own:
+        for translation in translating.editions(handout.assignment):
             yield from translating.out_of_step(translation)
-        ours = find.PACKAGE in edition.assignment.folder.parents  # nobody else can mend what the engine says
+        ours = find.PACKAGE in handout.assignment.folder.parents  # nobody else can mend what the engine says
         for engine in translating.engines() if ours else ():
             yield from translating.untranslated(engine)
 
 
 @gate("the release holds no solution, no hidden test and no name of the judge's")
-def leaks(edition: Edition) -> Iterator[str]:
-    solutions = {line for cell in edition.source.cells for line in _solution_lines(cell.source)}
-    for path in sorted(path for path in edition.release_folder.iterdir() if path.is_file()):
+def leaks(handout: Handout) -> Iterator[str]:
+    solutions = {line for cell in handout.source.cells for line in _solution_lines(cell.source)}
+    for path in sorted(path for path in handout.release_folder.iterdir() if path.is_file()):
         text = path.read_text("utf-8")
         yield from (f"{path.name} holds {leak!r}" for leak in LEAKS if leak in text)
-    for cell in edition.release.cells:
+    for cell in handout.release.cells:
         yield from (
             f"the release holds {line!r}" for line in solutions & {line.strip() for line in cell.source.splitlines()}
         )
 
 
 @gate("every misconception loses points and is named wherever it does, and every check that counts is failed by one")
-def misconceptions(edition: Edition) -> Iterator[str]:
-    of, failed = edition.assignment, set[str]()
+def misconceptions(handout: Handout) -> Iterator[str]:
+    of, failed = handout.assignment, set[str]()
     in_any_function = {known.name for function in of.functions for known in everywhere(function)}  # these fail it all
     for known in of.misconceptions.values():
         verdicts = losses(of, known)
@@ -262,22 +262,22 @@ def misconceptions(edition: Edition) -> Iterator[str]:
 
 
 @gate("every sample submission fails exactly the checks that its first line says, and every check some submission")
-def samples(edition: Edition) -> Iterator[str]:
+def samples(handout: Handout) -> Iterator[str]:
     failed: set[str] = set()
-    for path in edition.samples:
-        one = judged(path, edition, FAILS)
+    for path in handout.samples:
+        one = judged(path, handout, FAILS)
         if one.report.fault_of_ours:
             yield f"{one.name} meets a check that fails itself"
         failed.update(one.does)
         if one.does != one.said:
             yield f"{one.name} fails {', '.join(one.does) or 'nothing'}"
-    yield from (f"{check} is failed by no submission" for check in edition.assignment.checks if check not in failed)
+    yield from (f"{check} is failed by no submission" for check in handout.assignment.checks if check not in failed)
 
 
 @gate("of a submission that computes nothing only the lines pass that its first line says")
-def trivial(edition: Edition) -> Iterator[str]:
-    for path in edition.samples_of("trivial"):
-        one = judged(path, edition, PASSES)
+def trivial(handout: Handout) -> Iterator[str]:
+    for path in handout.samples_of("trivial"):
+        one = judged(path, handout, PASSES)
         if one.does != one.said:
             yield f"{one.name} passes {', '.join(one.does) or 'nothing'}"
         if path.stem == "zeros" and one.report.score > VACUOUS:
@@ -309,7 +309,7 @@ def marked(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Judged:
+class GradedSample:
     """A sample: what its first line `says` it fails or passes, and what it does."""
 
     path: Path
@@ -324,23 +324,23 @@ class Judged:
         return f"{self.path.parent.name}/{self.path.name}"
 
 
-def judged(path: Path, edition: Edition, says: str) -> Judged:
+def judged(path: Path, handout: Handout, says: str) -> GradedSample:
     """Grade a sample; of the lines that it passes those without points are left out."""
-    said, cells = sample(path, edition.assignment, says)
-    report = grade_program(path.stem, cells, edition.assignment, 0, edition.sandbox)
+    said, cells = sample(path, handout.assignment, says)
+    report = grade_program(path.stem, cells, handout.assignment, 0, handout.sandbox)
     lost = [result.id for result in report.checks if result.status is not Status.PASSED]
     passed = [result.id for result in report.checks if result.status is Status.PASSED and result.max_points]
-    return Judged(path, says, said, lost if says == FAILS else passed, report)
+    return GradedSample(path, says, said, lost if says == FAILS else passed, report)
 
 
-def fix(edition: Edition) -> Iterator[str]:
+def fix(handout: Handout) -> Iterator[str]:
     """Write into the first line of every sample what it does; yields a line for everything that is changed or not.
 
     A right submission that loses more than it says is left alone: there the judge is to be corrected, or the sample.
     """
-    kinds = [(path, FAILS) for path in edition.samples] + [(path, PASSES) for path in edition.samples_of("trivial")]
+    kinds = [(path, FAILS) for path in handout.samples] + [(path, PASSES) for path in handout.samples_of("trivial")]
     for path, says in kinds:
-        one = judged(path, edition, says)
+        one = judged(path, handout, says)
         if one.does == one.said:
             continue
         if path.parent.name == "right" and set(one.does) - set(one.said):
@@ -430,23 +430,23 @@ def _solution_lines(source: str) -> Iterator[str]:
                 yield line.strip()
 
 
-def generate(edition: Edition, folder: Path) -> Path:
+def generate(handout: Handout, folder: Path) -> Path:
     """Let nbgrader make a release of the source in a course of its own; returns the folder of that release."""
     from nbgrader.apps import NbGraderAPI
     from traitlets.config.loader import Config, PyFileConfigLoader
 
     from .courses import configure
 
-    shutil.copytree(edition.source_folder, folder / "source" / edition.name)
-    if (edition.root / "assignments").is_dir():  # by which nbgrader's hooks know a course's own assignment
-        shutil.copytree(edition.root / "assignments", folder / "assignments")
-    if (edition.root / "nbgrader_config.py").exists():
-        config = PyFileConfigLoader("nbgrader_config.py", str(edition.root)).load_config()
-    else:  # an edition that was installed with the package
+    shutil.copytree(handout.source_folder, folder / "source" / handout.name)
+    if (handout.root / "assignments").is_dir():  # by which nbgrader's hooks know a course's own assignment
+        shutil.copytree(handout.root / "assignments", folder / "assignments")
+    if (handout.root / "nbgrader_config.py").exists():
+        config = PyFileConfigLoader("nbgrader_config.py", str(handout.root)).load_config()
+    else:  # an handout that was installed with the package
         configure(config := Config())
     config.CourseDirectory.root = str(folder)
     config.NbGrader.log_level = logging.ERROR
-    made = NbGraderAPI(config=config).generate_assignment(edition.name)
+    made = NbGraderAPI(config=config).generate_assignment(handout.name)
     if not made["success"]:
         raise RuntimeError(made.get("log") or made.get("error"))
-    return folder / "release" / edition.name
+    return folder / "release" / handout.name

@@ -13,7 +13,7 @@ from autograder.wall.sandbox import Sandbox
 
 from .classroom import ASSIGNMENT, NAME, ROOT, RUBRIC, SUBMISSIONS
 
-HERE = verify.Edition(ASSIGNMENT, ROOT / "source" / NAME, Sandbox.BUBBLEWRAP)
+HERE = verify.Handout(ASSIGNMENT, ROOT / "source" / NAME, Sandbox.BUBBLEWRAP)
 GATES = {name: one for name, one in vars(verify).items() if isinstance(one, verify.Gate)}
 
 
@@ -24,10 +24,10 @@ def elsewhere(tmp_path, monkeypatch):
         shutil.copytree(ROOT / folder / NAME, tmp_path / folder / NAME)
     shutil.copy(ROOT / "nbgrader_config.py", tmp_path)
     monkeypatch.setattr(find, "files", lambda assignment, kind: tmp_path / kind / assignment.name)
-    return verify.Edition(ASSIGNMENT, tmp_path / "source" / NAME, Sandbox.BUBBLEWRAP)
+    return verify.Handout(ASSIGNMENT, tmp_path / "source" / NAME, Sandbox.BUBBLEWRAP)
 
 
-def found(gate: str, edition: verify.Edition = HERE) -> list[str]:
+def found(gate: str, edition: verify.Handout = HERE) -> list[str]:
     return list(GATES[gate].find(edition))
 
 

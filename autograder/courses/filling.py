@@ -30,7 +30,7 @@ from ..database import SCORE, ask
 from .folder import UnusableCourseError
 
 # By the header of a column, what of a student's it holds; the first that a file has and that matches counts.
-KEYS: dict[str, Callable[[Graded], Sequence[str]]] = {
+KEYS: dict[str, Callable[[StudentScore], Sequence[str]]] = {
     "identifier": lambda student: (student.id, student.lms_id),
     "id": lambda student: (student.lms_id or student.id,),
     "sis user id": lambda student: (student.id, student.lms_id),
@@ -71,7 +71,7 @@ GROUP BY assignment.id, assignment.name
 
 
 @dataclass(frozen=True)
-class Graded:
+class StudentScore:
     """A student who handed in, and what the gradebook holds: late penalties are taken off."""
 
     id: str
@@ -112,7 +112,7 @@ class Filled:
         return "\n".join(lines)
 
 
-def graded(url: str, assignment: str) -> tuple[list[Graded], float]:
+def graded(url: str, assignment: str) -> tuple[list[StudentScore], float]:
     """Everyone who handed in an assignment, and what it is worth.
 
     Raises UnusableCourseError where the gradebook does not know it, and UnusableGradebookError.
@@ -122,13 +122,15 @@ def graded(url: str, assignment: str) -> tuple[list[Graded], float]:
         known = ", ".join(sorted(worth)) or "none"
         raise UnusableCourseError(f"the gradebook has no assignment {assignment}; it has {known}")
     students = [
-        Graded(id_, first or "", last or "", email or "", lms or "", max(0.0, float(score - (penalty or 0))), waits > 0)
+        StudentScore(
+            id_, first or "", last or "", email or "", lms or "", max(0.0, float(score - (penalty or 0))), waits > 0
+        )
         for id_, first, last, email, lms, score, waits, penalty in ask(url, SCORES, name=assignment)
     ]
     return students, worth[assignment]
 
 
-def fill(data: bytes, students: Sequence[Graded], worth: float, assignment: str, column: str = "") -> Filled:
+def fill(data: bytes, students: Sequence[StudentScore], worth: float, assignment: str, column: str = "") -> Filled:
     """An LMS's gradebook file with the students' scores in it; every other cell stays as it is.
 
     The column is the one called `column`, or else the one that the file itself or the assignment's name tells. Raises
@@ -169,7 +171,7 @@ def _key(cell: str) -> str:
     return found[1] if found else cell.strip().lstrip("#").lower()
 
 
-def _namesake(name: str, left: dict[str, Graded], table: Table) -> Graded | None:
+def _namesake(name: str, left: dict[str, StudentScore], table: Table) -> StudentScore | None:
     """The one student of this name, if there is only one on either side; Canvas joins names to one word."""
     alike = [
         student for student in left.values() if name and name in (_letters(student.name), _letters(student.last_name))
@@ -279,7 +281,7 @@ def beside(file: Path) -> Path:
     return file.with_name(f"{file.stem}.graded{file.suffix}")
 
 
-def pack_feedback(course: Path, assignment: str, students: Sequence[Graded], output: Path) -> Iterator[str]:
+def pack_feedback(course: Path, assignment: str, students: Sequence[StudentScore], output: Path) -> Iterator[str]:
     """Zip the feedback pages as Moodle's "Upload multiple feedback files in a zip" takes them; yields who has none.
 
     Raises UnusableCourseError where there are no pages.

@@ -38,7 +38,7 @@ SHARE = 10  # students that a process takes at a time: about a second of work
 
 
 @dataclass
-class Held:
+class GradedRows:
     """What the gradebook holds of one submitted notebook: what nbgrader's `GetGrades` looks up."""
 
     name: str = ""
@@ -48,14 +48,14 @@ class Held:
 
 
 @dataclass(frozen=True)
-class Gradebook:
+class ClassRows:
     """One notebook of an assignment: what all can earn, and what the gradebook holds of each student."""
 
     max_score: float
-    students: dict[str, Held]
+    students: dict[str, GradedRows]
 
 
-def read_gradebook(url: str, assignment: str, notebook: str, student: str = "*") -> Gradebook:
+def read_gradebook(url: str, assignment: str, notebook: str, student: str = "*") -> ClassRows:
     """What a gradebook holds of all students, or of one.
 
     Raises UnusableCourseError where it has no such notebook, and UnusableGradebookError.
@@ -75,12 +75,12 @@ def read_gradebook(url: str, assignment: str, notebook: str, student: str = "*")
         if student != "*":
             submitted = submitted.where(api.SubmittedAssignment.student_id == student)
         rows = db.execute(submitted).all()
-        held = {number: Held(full_name(*name), penalty or 0) for number, _, penalty, *name in rows}
+        held = {number: GradedRows(full_name(*name), penalty or 0) for number, _, penalty, *name in rows}
         _read_cells(db, of, held, one=student != "*")
-        return Gradebook(of.max_score, {name: held[number] for number, name, *_ in rows})
+        return ClassRows(of.max_score, {name: held[number] for number, name, *_ in rows})
 
 
-def _read_cells(db: Session, of: api.Notebook, held: dict[str, Held], *, one: bool) -> None:
+def _read_cells(db: Session, of: api.Notebook, held: dict[str, GradedRows], *, one: bool) -> None:
     """Points and comments of every cell into what is held of its notebook."""
     graded = {cell.id: cell for cell in [*of.grade_cells, *of.task_cells]}
     answered = {cell.id: cell.name for cell in [*of.solution_cells, *of.task_cells]}
@@ -104,7 +104,7 @@ class Pages(GenerateFeedback):
     assignments: dict[str, list[str]]
     workers = Integer(1)
 
-    gradebooks: dict[str, Gradebook]
+    gradebooks: dict[str, ClassRows]
 
     def convert_notebooks(self) -> None:
         """Raises NbGraderException, as nbgrader does, where a page could not be made; the others are there."""

@@ -25,7 +25,7 @@ class NoReportsError(Exception):
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldLine:
     """What a gradebook holds of one line: points with extra credit, and whether a person has yet to grade it."""
 
     points: float
@@ -38,10 +38,10 @@ class Record:
     """What a gradebook holds of one submission."""
 
     penalty: float = 0.0
-    lines: dict[str, Held] = field(default_factory=dict)
+    lines: dict[str, HeldLine] = field(default_factory=dict)
 
 
-Records = Mapping[tuple[str, str], Record]  # by student and by the course's name of the assignment
+RecordsOfClass = Mapping[tuple[str, str], Record]  # by student and by the course's name of the assignment
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def read_reports(source: str | Path, known: Lines, gradebook: str = "") -> list[
     return reports
 
 
-def _autograded(source: Path, records: Records) -> Iterator[Report]:
+def _autograded(source: Path, records: RecordsOfClass) -> Iterator[Report]:
     """The reports in a course, or in its autograded/ folder or a part of it.
 
     Elsewhere notebooks are as students left them, and may say anything. Raises NoReportsError.
@@ -151,7 +151,7 @@ def _changed(check: Result, judged: Result) -> Sentence:
     )
 
 
-def _held(check: Result, held: Held) -> Result:
+def _held(check: Result, held: HeldLine) -> Result:
     if (check.points, check.max_points) == (held.points, held.max_points):
         return check
     return replace(check, points=held.points, max_points=held.max_points)
@@ -199,10 +199,10 @@ def read_records(url: str) -> dict[tuple[str, str], Record]:
     records: dict[tuple[str, str], Record] = {}
     for student, assignment, cell, points, most, waits, penalty in ask(url, RECORDS):
         record = records.setdefault((student, assignment), Record(float(penalty)))
-        record.lines[cell] = Held(float(points), float(most), bool(waits))
+        record.lines[cell] = HeldLine(float(points), float(most), bool(waits))
     return records
 
 
-def _graded(line: Result, held: Held) -> Result:
+def _graded(line: Result, held: HeldLine) -> Result:
     status = Status.FAILED if held.points < held.max_points else Status.PASSED
     return replace(line, points=held.points, max_points=held.max_points, status=status)

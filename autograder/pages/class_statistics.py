@@ -139,7 +139,7 @@ class Mistake:
 
 
 @dataclass(frozen=True)
-class Answer:
+class AnswerTally:
     """What several answered to one question, and whether it is right."""
 
     text: str
@@ -148,11 +148,11 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Asked:
+class QuestionTally:
     """A question of the notebook and what the class answered, the commonest first; `of` have answered."""
 
     question: str
-    answers: list[Answer]
+    answers: list[AnswerTally]
     of: int
 
     @property
@@ -225,7 +225,7 @@ class Cohort:
         )
 
     @cached_property
-    def predictions(self) -> list[Asked]:
+    def predictions(self) -> list[QuestionTally]:
         """What the class expected of every experiment, in the notebook's order.
 
         Where editions in several languages were handed in, a question is in that of the class, if it is one of them.
@@ -248,7 +248,7 @@ class Cohort:
         return sorted(told, key=lambda pair: order.index(_place(pair[1])))
 
     @property
-    def quiz_shares(self) -> list[Asked]:
+    def quiz_shares(self) -> list[QuestionTally]:
         """How many gave the right answer to every question of the quiz, as far as wrong answers tell the questions."""
         lines = [
             (s, check) for s in self.submissions if s.works for check in s.report.checks if check.function == "notebook"
@@ -306,10 +306,10 @@ def _place(told: Prediction) -> Place:
     return told.cell, told.name or told.question
 
 
-def _asked(question: str, given: dict[tuple[str, bool], list[Submission]]) -> Asked:
-    answers = [Answer(text, right, who) for (text, right), who in given.items()]
+def _asked(question: str, given: dict[tuple[str, bool], list[Submission]]) -> QuestionTally:
+    answers = [AnswerTally(text, right, who) for (text, right), who in given.items()]
     answers.sort(key=lambda answer: -len(answer.submissions))
-    return Asked(question, answers, sum(len(answer.submissions) for answer in answers))
+    return QuestionTally(question, answers, sum(len(answer.submissions) for answer in answers))
 
 
 def _commonest(found: Iterable[tuple[str, Mistake]], language: Language) -> list[Mistake]:

@@ -39,17 +39,17 @@ def _verify(options: argparse.Namespace) -> int:
 
 def _pass_the_gates(options: argparse.Namespace) -> int:
     from ..assignments import find
-    from ..verify import editions, fix, verify
+    from ..verify import fix, handouts, verify
     from ..wall.sandbox import Sandbox, probe
 
     try:
-        of = editions(find.course_above(Path.cwd()), options.assignment, Sandbox(options.sandbox))
+        of = handouts(find.course_above(Path.cwd()), options.assignment, Sandbox(options.sandbox))
     except FileNotFoundError as error:
         return complain(str(error), UNUSABLE)
     if not of:
         return complain(f"there is no assignment {options.assignment}", UNUSABLE)
     probe(Sandbox(options.sandbox))
-    for line in (line for edition in of if options.fix for line in fix(edition)):
+    for line in (line for handout in of if options.fix for line in fix(handout)):
         print(line)
     return verify(of)
 

@@ -14,16 +14,16 @@ import pytest
 from nbgrader.api import Gradebook
 
 from autograder.__main__ import main
-from autograder.courses.filling import Graded, fill, graded
+from autograder.courses.filling import StudentScore, fill, graded
 from autograder.courses.folder import UnusableCourseError
 from autograder.verbs.common import INCOMPLETE, UNUSABLE
 
 from ..classroom import NAME, hand_in, samples
 from ..course import Role, instructor
 
-ADA = Graded("1815", "Ada", "Lovelace", "ada@x.org", "1815", 92.5)
-CARL = Graded("gauss", "Carl", "Gauss", "carl@x.org", "1777", 40.0)
-EMMY = Graded("noether", "Emmy", "Noether", "", "", 100.0)
+ADA = StudentScore("1815", "Ada", "Lovelace", "ada@x.org", "1815", 92.5)
+CARL = StudentScore("gauss", "Carl", "Gauss", "carl@x.org", "1777", 40.0)
+EMMY = StudentScore("noether", "Emmy", "Noether", "", "", 100.0)
 CLASS = [ADA, CARL, EMMY]
 
 MOODLE = """\
@@ -88,7 +88,7 @@ def test_blackboards_tabs_quotes_and_utf_16_stay(tmp_path):
 
 
 def test_whoever_does_not_match_is_named_on_both_sides():
-    unknown = Graded("turing", "Alan", "Turing", score=1.0)
+    unknown = StudentScore("turing", "Alan", "Turing", score=1.0)
     filled = fill(MOODLE.encode(), [ADA, CARL, unknown], 100.0, NAME)
 
     assert (filled.matched, filled.students) == (2, ["turing Alan Turing"])

@@ -30,7 +30,7 @@ MAY_IMPORT = {
     "notebooks": {REPORT, "wall.student", "text", "words"},
     "pages": {REPORT, "database", "text", "words"},
     "grading": {"deadline", "notebooks", "judging", "wall", "text", "words", "assignments.find"},
-    "translating": {"assignments.find", "authoring.mistakes", "words"},
+    "translating": {"assignments.find", "authoring.mistakes", "notebooks.reading", "words"},
     "courses": {
         *("deadline", "database", "grading", "notebooks", REPORT, "judging.plan", *SHOWN),
         *("wall", "text", "words", "assignments.find"),

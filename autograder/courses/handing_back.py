@@ -27,7 +27,7 @@ from sqlalchemy.orm import Session
 from traitlets import Integer
 
 from ..database import connectable
-from ..notebooks.graded import METADATA
+from ..judging.report import METADATA
 from ..pages.terminal import progress
 from ..text import listed, safe
 from .cohort import begin

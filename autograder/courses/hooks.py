@@ -40,8 +40,9 @@ from traitlets import Enum, Integer, Unicode
 from ..assignments import find
 from ..deadline import OverdueError, deadline
 from ..grading import JUDGE_SECONDS, judge, language_of
-from ..notebooks.graded import METADATA, autograded
-from ..notebooks.reading import parse, read_submission
+from ..judging.report import METADATA
+from ..notebooks.graded import autograded
+from ..notebooks.reading import NAMING, parse, read_submission
 from ..text import shown
 from ..wall import ONE_THREAD
 from ..wall.sandbox import Sandbox
@@ -212,7 +213,7 @@ class GenerateFeedback(converters.GenerateFeedback, OursFirst):
 
     def speak(self, nb: NotebookNode) -> Language:
         """The language of a graded notebook's page, in which its assignment has its words."""
-        code = self.language or str(nb.metadata.get("assignment", {}).get("language", ENGLISH))
+        code = self.language or str(nb.metadata.get(NAMING, {}).get("language", ENGLISH))
         name, course = str(nb.metadata.get(METADATA, {}).get("assignment", "")), Path(self.coursedir.root)
         try:
             return Language(code, find.find(name, course).folder)

@@ -14,6 +14,7 @@ from typing import Any
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from ..notebooks.reading import NAMING
 from .joining import CONFIGURATION, line_to_write
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -50,7 +51,7 @@ def _filled(name: str) -> Iterator[tuple[str, str]]:
 
 def _notebook(name: str, text: str) -> str:
     """A notebook from its cells in words, each of which begins with a line `%% KIND` or `%% KIND ID POINTS`."""
-    notebook = new_notebook(metadata={"assignment": {"name": name}, "kernelspec": KERNEL})
+    notebook = new_notebook(metadata={NAMING: {"name": name}, "kernelspec": KERNEL})
     for cell in re.split(r"^%% ", text, flags=re.MULTILINE)[1:]:
         head, _, source = cell.partition("\n")
         kind, *marks = head.split()

@@ -13,10 +13,13 @@ from typing import Any
 import hypothesis
 import numpy as np
 
+from ..authoring.assignment import NOTEBOOK as NOTEBOOK
 from ..authoring.failures import Detail as Detail
 from ..authoring.failures import message as message
 from ..words import ENGLISH, IN_ENGLISH, Language, Sentence, again, made_of, say
 
+METADATA = "autograder"  # of a graded notebook: its report
+EXTRA = "extra-"  # how the id of a cell begins that is the student's own, in a graded notebook
 FICKLE = say("asked the same question again, the function gave another answer: it must depend on its arguments alone")
 OTHER_NUMBERS = say("# too many numbers to write out: these are others, of the same sizes")
 SAID = ("what", "expected", "got", "hint", "title", "mistake", "about")  # the fields of a Result that are sentences

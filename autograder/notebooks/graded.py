@@ -11,12 +11,11 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from ..judging.report import Report, Result, Status, told
+from ..judging.report import EXTRA, METADATA, Report, Result, Status, told
 from ..text import safe
 from ..words import Language, say
 from .submission import Poured
 
-METADATA = "autograder"  # of an autograded notebook: its report
 Node = dict[str, Any]  # of a notebook's JSON
 
 
@@ -73,7 +72,7 @@ def _cell(node: Node) -> str:
 
 
 def _extra_cell(at: int) -> str:
-    return _cell({"id": f"extra-{at}", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []})
+    return _cell({"id": f"{EXTRA}{at}", "cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []})
 
 
 def _changed(text: str, **content: object) -> str:

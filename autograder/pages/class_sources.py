@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ..database import SCORE, ask
-from ..judging.report import Report, Result, Status, read_report, told
+from ..judging.report import METADATA, Report, Result, Status, read_report, told
 from ..words import Language, Sentence, say
 
 Lines = Mapping[str, Result]  # by id, the lines that are known, with title and function
@@ -113,7 +113,7 @@ def _report_in(notebook: Any) -> Report:
     Raises ValueError or KeyError where some line has no cell: nbgrader keeps what students wrote into the metadata of
     notebooks of other assignments, but there no grade cells of ours are left.
     """
-    report = read_report(notebook["metadata"]["autograder"])
+    report = read_report(notebook["metadata"][METADATA])
     place = {cell["metadata"].get("nbgrader", {}).get("grade_id"): at for at, cell in enumerate(notebook["cells"])}
     if not {check.id for check in report.checks} <= place.keys():
         raise ValueError("its lines are about no cells of this notebook")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ..judging.report import Prediction, Report, Result, Status
+from ..judging.report import NOTEBOOK, Prediction, Report, Result, Status
 from ..text import safe
 from ..words import IN_ENGLISH, Language, Sentence, say
 from .class_sources import Recorded, told_in
@@ -251,7 +251,7 @@ class Cohort:
     def quiz_shares(self) -> list[QuestionTally]:
         """How many gave the right answer to every question of the quiz, as far as wrong answers tell the questions."""
         lines = [
-            (s, check) for s in self.submissions if s.works for check in s.report.checks if check.function == "notebook"
+            (s, check) for s in self.submissions if s.works for check in s.report.checks if check.function == NOTEBOOK
         ]
         places = dict.fromkeys(detail.place for _, check in lines for detail in check.details)
         found = []

@@ -24,7 +24,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 
-from ..judging.report import SAID, Detail, Result, Status, message, read_line, told_line
+from ..judging.report import EXTRA, METADATA, NOTEBOOK, SAID, Detail, Result, Status, message, read_line, told_line
 from ..text import safe
 from ..words import IN_ENGLISH, Language, again, say
 
@@ -126,7 +126,7 @@ class Group:
 
 
 def _report(nb: NotebookNode) -> Mapping[str, Any]:
-    report: Mapping[str, Any] = nb.metadata.get("autograder", {})
+    report: Mapping[str, Any] = nb.metadata.get(METADATA, {})
     return report
 
 
@@ -158,7 +158,7 @@ def rubric(nb: NotebookNode, language: Language = IN_ENGLISH) -> list[Group]:
 def _function(check: Mapping[str, Any]) -> str:
     """What a line is about: a function or, of a line about the notebook, the cell that answers it."""
     function = str(check.get("function", ""))
-    return str(check.get("cell", "")) if function == "notebook" else function
+    return str(check.get("cell", "")) if function == NOTEBOOK else function
 
 
 def _line(
@@ -211,7 +211,7 @@ def own_cells(nb: NotebookNode) -> list[NotebookNode]:
         for cell in nb.cells
         if cell.metadata.get("nbgrader", {}).get("solution")
         or cell.metadata.get("nbgrader", {}).get("task")
-        or (cell.cell_type == "code" and cell.get("id", "").startswith("extra-"))
+        or (cell.cell_type == "code" and cell.get("id", "").startswith(EXTRA))
     ]
 
 

@@ -13,6 +13,7 @@ from babel.messages.catalog import Catalog
 
 from ..assignments import find
 from ..authoring.mistakes import EVERYWHERE
+from ..notebooks.reading import NAMING, PREDICTION
 from ..words import LESSON, catalogues
 from .catalogue import Engine, Message, merge, said_in, untranslated
 from .program import PLACEHOLDER, Piece, pieces, translated
@@ -74,7 +75,7 @@ def messages(master: Path) -> Iterator[Message]:
             yield cell.id, cell.source
         else:
             yield from ((cell.id, piece) for piece in pieces(cell.source, documented=True))
-        yield from ((cell.id, asked["question"]) for asked in cell.metadata.get("prediction", ()))
+        yield from ((cell.id, asked["question"]) for asked in cell.metadata.get(PREDICTION, ()))
     if (master / LESSON).exists():
         yield from ((LESSON, piece) for piece in pieces((master / LESSON).read_text("utf-8"), documented=False))
 
@@ -102,11 +103,11 @@ def written(edition: Edition, catalogue: Catalog) -> dict[str, str]:
         return str(entry.string) if entry and entry.string and not entry.fuzzy else text
 
     notebook = copy.deepcopy(_notebook(edition.master))
-    notebook.metadata["assignment"] = {"name": edition.name, "language": edition.language}
+    notebook.metadata[NAMING] = {"name": edition.name, "language": edition.language}
     for cell in notebook.cells:
         with _naming(edition, cell.id):
             cell.source = _cell(cell, translate)
-        for asked in cell.metadata.get("prediction", ()):
+        for asked in cell.metadata.get(PREDICTION, ()):
             asked["question"] = translate(cell.id, asked["question"])
     (path,) = edition.master.glob("*.ipynb")
     found = {path.name: nbformat.writes(notebook) + "\n"}

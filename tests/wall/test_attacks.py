@@ -23,8 +23,7 @@ import pytest
 import autograder
 from autograder import grade
 from autograder.courses.cohort import Graded, Grader, jobs
-from autograder.judging.report import Report
-from autograder.notebooks.graded import METADATA
+from autograder.judging.report import METADATA, Report
 from autograder.notebooks.reading import HandedIn
 from autograder.wall import sandbox, student
 from autograder.wall.sandbox import Sandbox

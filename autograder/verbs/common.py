@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from ..wall import Sandbox
 from ..words import languages
 
 if TYPE_CHECKING:
@@ -28,12 +29,16 @@ def add_language(parser: argparse.ArgumentParser, what: str) -> None:
     parser.add_argument("--language", choices=languages(), default="", help=what)
 
 
+def add_seed(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+
+
 def add_sandbox(parser: argparse.ArgumentParser, what: str) -> None:
-    parser.add_argument("--sandbox", choices=("auto", "bubblewrap", "landlock", "none"), default="auto", help=what)
+    parser.add_argument("--sandbox", choices=[*map(str, Sandbox)], default="auto", help=what)
 
 
 def add_how(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+    add_seed(parser)
     parser.add_argument("--workers", type=positive, default=1, metavar="N", help="processes that grade (default 1)")
     add_sandbox(parser, "the wall (default auto: the strongest that works here)")
     parser.add_argument(
@@ -52,7 +57,6 @@ def positive(text: str) -> int:
 
 def how(options: argparse.Namespace) -> How:
     from ..courses.cohort import How
-    from ..wall.sandbox import Sandbox
 
     return How(options.seed, Sandbox(options.sandbox), capped(options.workers), options.scheduler, options.memo)
 

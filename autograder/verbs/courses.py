@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ..words import Language
 from .common import (
@@ -26,6 +28,9 @@ from .common import (
     named,
     positive,
 )
+
+if TYPE_CHECKING:
+    from ..authoring import Assignment
 
 NAMESAKE = "random_initialization"  # the assignment that this package is named after
 
@@ -197,27 +202,25 @@ def _add_join(verbs: Verbs) -> None:
 
 
 def _join(options: argparse.Namespace) -> int:
-    from ..assignments import find
-    from ..courses.folder import UnusableCourseError
     from ..courses.joining import join
 
-    assignment = find.find(options.assignment or NAMESAKE, options.course)
-    try:
-        for line in join(options.course, assignment, options.name, options.language):
-            print(line)
-    except UnusableCourseError as error:
-        return complain(str(error), UNUSABLE)
-    return GRADED
+    return _change(options, join)
 
 
 def _leave(options: argparse.Namespace) -> int:
+    from ..courses.joining import leave
+
+    return _change(options, leave)
+
+
+def _change(options: argparse.Namespace, change: Callable[[Path, Assignment, str, str], Iterator[str]]) -> int:
+    """Do something to a course, and print what was done."""
     from ..assignments import find
     from ..courses.folder import UnusableCourseError
-    from ..courses.joining import leave
 
     assignment = find.find(options.assignment or NAMESAKE, options.course)
     try:
-        for line in leave(options.course, assignment, options.name, options.language):
+        for line in change(options.course, assignment, options.name, options.language):
             print(line)
     except UnusableCourseError as error:
         return complain(str(error), UNUSABLE)

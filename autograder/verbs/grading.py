@@ -19,6 +19,7 @@ from .common import (
     add_how,
     add_language,
     add_sandbox,
+    add_seed,
     complain,
     guarded,
     how,
@@ -194,7 +195,7 @@ def _add_explain(verbs: Verbs) -> None:
     parser = verbs.add_parser("explain", help="say how a line was judged: what was asked, what came, what is right")
     parser.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="as it was handed in")
     parser.add_argument("line", metavar="LINE", help="the line's id, as init_shapes")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+    add_seed(parser)
     add_sandbox(parser, "the wall")
     add_assignment(parser, "the assignment (default: the one that has this line)")
     parser.set_defaults(run=_explain)

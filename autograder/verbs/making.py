@@ -7,7 +7,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .common import GRADED, OUR_FAULT, UNUSABLE, Verbs, add_assignment, add_sandbox, complain, guarded, named
+from .common import GRADED, OUR_FAULT, UNUSABLE, Verbs, add_assignment, add_sandbox, add_seed, complain, guarded, named
 
 if TYPE_CHECKING:
     from ..authoring import Assignment
@@ -94,7 +94,7 @@ def _new(options: argparse.Namespace) -> int:
 def _add_bundle(verbs: Verbs) -> None:
     parser = verbs.add_parser("bundle", help="write the zip with which another platform grades")
     parser.add_argument("platform", choices=("gradescope",), help="where it is uploaded")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+    add_seed(parser)
     add_sandbox(parser, "the wall in there")
     parser.add_argument(
         "--output", type=Path, default=Path("gradescope.zip"), metavar="FILE", help="default gradescope.zip"
@@ -137,7 +137,7 @@ def _bundle(options: argparse.Namespace) -> int:
 
 def _add_gradescope(verbs: Verbs) -> None:
     parser = verbs.add_parser("gradescope", help="grade one submission inside Gradescope's container")
-    parser.add_argument("--seed", type=int, default=0, help="seed of the drawn examples (default 0)")
+    add_seed(parser)
     add_sandbox(parser, "the wall")
     parser.add_argument("--assignment", required=True, metavar="NAME", help="the assignment that is graded")
     parser.set_defaults(run=_gradescope)

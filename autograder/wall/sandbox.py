@@ -24,13 +24,13 @@ import subprocess
 import sys
 import tempfile
 import threading
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 
 from . import ONE_THREAD, bubblewrap, frames, landlock
+from . import Sandbox as Sandbox
 from . import SandboxUnavailableError as SandboxUnavailableError
 from .conversation import START_SECONDS, Questions, Worker, frame
 from .linked import Linked
@@ -38,15 +38,6 @@ from .readable import keep_out
 
 PIPE = 2**20  # bytes that an answers' pipe holds, the most that Linux grants to everybody
 SWEEP_SECONDS = 5  # to remove a working folder takes some milliseconds
-
-
-class Sandbox(StrEnum):
-    """The walls there are; AUTO stands for the strongest that can be built here, and is no wall itself."""
-
-    AUTO = "auto"
-    BUBBLEWRAP = "bubblewrap"
-    LANDLOCK = "landlock"
-    NONE = "none"
 
 
 # ------------------------------------------------------------------------------------------------------------- commands

@@ -1,7 +1,7 @@
 """nbgrader's gradebook asked in SQL.
 
-nbgrader takes seconds to be imported, and its classes seconds more to be filled, which a single query saves. Who only
-asks makes no gradebook: one that is not there is refused, and what the database says comes in one line.
+nbgrader takes seconds to be imported, and its classes seconds more to be filled, which a single query saves. Asking
+never creates a gradebook: one that is not there is refused, and what the database says comes in one line.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # The score of a row of `grade`, as nbgrader's api.py defines it: extra credit counts where there is a score.
 SCORE = "COALESCE(COALESCE(manual_score, auto_score) + COALESCE(extra_credit, 0), 0)"
+NO_TABLE = "42P01"  # PostgreSQL's "undefined table"; SQLite has words only
 OTHERWISE = "name the one that the class was graded into"
 
 
@@ -65,9 +66,7 @@ def engine_of(url: str, otherwise: str = OTHERWISE) -> Engine:
 
 def unreadable(url: URL, error: Exception, otherwise: str = OTHERWISE) -> UnusableGradebookError:
     """What a database says of a gradebook, in words; `otherwise` is what to do where the gradebook is empty."""
-    from sqlalchemy.exc import ProgrammingError
-
-    if isinstance(error, ProgrammingError) or "no such table" in str(error):
+    if getattr(getattr(error, "orig", None), "sqlstate", "") == NO_TABLE or "no such table" in str(error):
         return UnusableGradebookError(f"{url}: the gradebook is empty: {otherwise}")
     return UnusableGradebookError(f"{url}: the gradebook cannot be read: {reason(error)}")
 

@@ -77,6 +77,9 @@ def belongs_to(
 
 
 def _says(handed_in: HandedIn, course: Path | None, only: Assignment | None) -> tuple[Assignment | None, str]:
+    others = find.languages(only)[1:] if only else ()
+    if only and not any(f'"{code}"'.encode() in handed_in.data for code in others):
+        return only, ENGLISH  # without a second reading
     try:
         notebook = parse(handed_in.data)
     except UnreadableError:

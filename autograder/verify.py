@@ -442,7 +442,7 @@ def generate(handout: Handout, folder: Path) -> Path:
         shutil.copytree(handout.root / "assignments", folder / "assignments")
     if (handout.root / "nbgrader_config.py").exists():
         config = PyFileConfigLoader("nbgrader_config.py", str(handout.root)).load_config()
-    else:  # an handout that was installed with the package
+    else:  # a handout that was installed with the package
         configure(config := Config())
     config.CourseDirectory.root = str(folder)
     config.NbGrader.log_level = logging.ERROR

@@ -137,9 +137,12 @@ def accepted(command: list[str]) -> bool:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_every_command_is_accepted(page, monkeypatch, capsys):
-    for module in (command_line, grading, courses, making):
-        for verb in VERBS & vars(module).keys():
-            monkeypatch.setattr(module, verb, lambda options: 0)
+    runs = [
+        (module, verb) for module in (command_line, grading, courses, making) for verb in VERBS & vars(module).keys()
+    ]
+    assert {verb for _, verb in runs} == VERBS
+    for module, verb in runs:
+        monkeypatch.setattr(module, verb, lambda options: 0)
     monkeypatch.setattr(command_line.atexit, "register", lambda function: None)
     named = [arguments(verb, rest) for text in code(page) for verb, rest in COMMAND.findall(text)]
     # An option may be named without the file or folder that the verb also wants.

@@ -145,7 +145,7 @@ def test_verify_accepts_the_filled_skeleton_at_the_end(followed):
 @pytest.mark.xdist_group("tutorial")
 def test_verify_looks_at_every_edition_of_the_course_and_at_nothing_that_is_only_installed(followed):
     found = {name: verify.handouts(followed[0], name, Sandbox.BUBBLEWRAP) for name in ("", "softmax", "week3")}
-    names = {name: [edition.name for edition in editions] for name, editions in found.items()}
+    names = {name: [handout.name for handout in handouts] for name, handouts in found.items()}
     assert names == {"": ["softmax", "week3"], "softmax": ["softmax", "week3"], "week3": ["week3"]}
 
 
@@ -198,8 +198,8 @@ def test_a_name_that_no_function_can_have_is_refused(name, tmp_path, monkeypatch
 
 def test_verify_lists_every_place_that_is_left_to_fill_in(tmp_path):
     written = [path for path in write("softmax", tmp_path) if path.name != "nbgrader_config.py"]
-    edition = verify.Handout(find.find("softmax", tmp_path), tmp_path / "source" / "softmax", Sandbox.BUBBLEWRAP)
-    left = list(verify.filled.find(edition))
+    handout = verify.Handout(find.find("softmax", tmp_path), tmp_path / "source" / "softmax", Sandbox.BUBBLEWRAP)
+    left = list(verify.filled.find(handout))
     assert len(left) == sum(path.read_text("utf-8").count(verify.MARK) for path in written)
     assert "assignments/softmax/reference.py: ...  # fill in: compute the right answer and return it" in left
 

@@ -27,8 +27,8 @@ def elsewhere(tmp_path, monkeypatch):
     return verify.Handout(ASSIGNMENT, tmp_path / "source" / NAME, Sandbox.BUBBLEWRAP)
 
 
-def found(gate: str, edition: verify.Handout = HERE) -> list[str]:
-    return list(GATES[gate].find(edition))
+def found(gate: str, handout: verify.Handout = HERE) -> list[str]:
+    return list(GATES[gate].find(handout))
 
 
 def edit(folder: Path, old: str, new: str) -> None:
@@ -104,8 +104,8 @@ def test_ids_that_two_assignments_share_are_named(monkeypatch):
 
 
 def test_the_table_names_what_contradicts_a_gate_and_the_status_is_1(monkeypatch, capsys):
-    broken = verify.Gate("every check is failed", lambda edition: iter(["init_scale is failed by none"]))
-    monkeypatch.setattr(verify, "GATES", (broken, verify.Gate("all is well", lambda edition: iter(()))))
+    broken = verify.Gate("every check is failed", lambda handout: iter(["init_scale is failed by none"]))
+    monkeypatch.setattr(verify, "GATES", (broken, verify.Gate("all is well", lambda handout: iter(()))))
     assert verify.verify([HERE]) == 1
     out = capsys.readouterr().out
     assert "✗  every check is failed" in out

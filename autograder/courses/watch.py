@@ -101,6 +101,7 @@ class Watch:
         self.seen: dict[str, Submission] = {}  # by name in the exchange, what was dealt with
         self.looked_at: dict[Path, int] = {}  # when what was taken from the folder was changed
         self.untold: list[Submission] = []  # beyond what counts
+        self.missing: set[Submission] = set()  # of these, whose student the gradebook lacks
         self.tried: set[tuple[str, str, datetime | None]] = (
             set()
         )  # submissions that we failed to grade: not again in this process
@@ -305,23 +306,22 @@ class Watch:
                     yield f"{safe(student)}: submission {number} is beyond {most}; the grade of number {most} stays"
 
     def _tell_all(self, submissions: dict[str, list[Submission]]) -> None:
-        """Tell the students, on the pages of those submissions; one who cannot be told holds up nobody else.
+        """Tell the students, on the pages of those submissions; raises what `_tell` raises.
 
-        Raises UnusableCourseError that says who is still to be told, and what `_tell` raises.
+        One whom the gradebook lacks is told later, if it ever has the student again, which is said once.
         """
-        missing = []
         for submission in [] if self.rules.quiet else list(self.untold):
             several = submissions.get(submission.student, [])
             try:
-                if submission in several:
+                if submission in several[self.rules.attempts :]:
                     number = several.index(submission) + 1
                     self._tell(submission, number, several[self.rules.attempts - 1])
             except MissingEntry as error:
-                missing.append(f"{safe(submission.student)} is not told that the submission does not count: {error}")
+                if submission not in self.missing:
+                    _say(f"{safe(submission.student)} is not told that the submission does not count: {error}")
+                self.missing.add(submission)
                 continue
             self.untold.remove(submission)
-        if missing:
-            raise UnusableCourseError("; ".join(missing))
 
     def _tell(self, submission: Submission, number: int, counted: Submission) -> None:
         """The page of the submission that counts, with a note on top, as the page of one beyond it."""
@@ -372,7 +372,7 @@ class Told(Summary):
 def watch(courses: list[Course], how: How, rules: Rules, folder: Path | None = None) -> NoReturn:
     """Watch assignments of one course until it is interrupted.
 
-    Raises UnusableCourseError and SandboxUnavailableError before it begins.
+    Raises UnusableCourseError and SandboxUnavailableError before it begins; later they are said, and it goes on.
     """
     if not how.scheduler:
         probe(how.sandbox)

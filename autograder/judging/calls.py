@@ -30,17 +30,17 @@ class NoAnswerError(CallError):
 
 @dataclass(frozen=True)
 class Question:
-    """One call: the seed that global generators have before it, and whether its arguments are looked at afterwards."""
+    """One call: the seed that global generators have before it, and whether its arguments are looked at afterwards.
 
-    function: str
+    `content` is the arguments encoded and `request` all of it, as they were when the question was asked: a check or an
+    oracle may change its arguments.
+    """
+
     args: tuple[object, ...]
     seed: int
     look: bool
-
-    @property
-    def request(self) -> bytes:
-        """As it crosses the wall."""
-        return request("call", self.function, list(self.args), self.seed, self.look)
+    content: bytes
+    request: bytes
 
 
 class Asking:
@@ -64,7 +64,8 @@ class Asking:
         self.asked[content] += 1
         digest = hashlib.blake2b(content + f"{self.function} {self.seed} {occurrence}".encode(), digest_size=4)
         call_seed = int.from_bytes(digest.digest(), "little")
-        return outcome(self.answer(Question(self.function, args, call_seed, look)))
+        asked = request("call", self.function, list(args), call_seed, look)
+        return outcome(self.answer(Question(args, call_seed, look, content, asked)))
 
 
 class Replay:

@@ -19,12 +19,12 @@ import numpy as np
 
 from ..authoring import Assignment, Check
 from ..authoring.assignment import UnsoundCheckError
-from ..wall import frames
 from ..wall.conversation import Answer, Questions, Returned
 from .calls import Asking, Question
 from .drawing import draw, seeded
 
 T = TypeVar("T")
+Key = tuple[str, bytes, int]  # of a question: its function, its arguments encoded, its seed
 
 
 @dataclass(frozen=True)
@@ -56,15 +56,15 @@ class Call:
         """Whether some check looks at the arguments afterwards."""
         return self.question.look
 
-    @cached_property
+    @property
     def request(self) -> bytes:
         """The question as it crosses the wall."""
         return self.question.request
 
-    @cached_property
+    @property
     def arguments(self) -> bytes:
         """The arguments encoded; decoded, they are new ones, which a function may change."""
-        return frames.encode(list(self.args))
+        return self.question.content
 
     @cached_property
     def size(self) -> int:
@@ -121,7 +121,7 @@ def plan(assignment: Assignment, seed: int) -> Plan:
     Raises UnsoundCheckError.
     """
     made = Plan(assignment, seed)
-    known: dict[bytes, int] = {}
+    known: dict[Key, int] = {}
     drawn: dict[tuple[object, int], list[object]] = {}
     for check in assignment.checks.values():
         source = check.given, check.examples
@@ -169,12 +169,12 @@ def _asked(made: Plan, check: Check, value: object) -> list[Call]:
     return calls
 
 
-def _places(made: Plan, known: dict[bytes, int], check: Check, asked: Sequence[Call]) -> tuple[int, ...]:
+def _places(made: Plan, known: dict[Key, int], check: Check, asked: Sequence[Call]) -> tuple[int, ...]:
     """Where an example's calls stand in the plan, after those that are new were added to it."""
     places: list[int] = []
     calls = made.calls.setdefault(check.function, [])
     for call in asked:
-        key = replace(call.question, look=False).request
+        key = check.function, call.question.content, call.question.seed
         if key not in known:
             known[key] = len(calls)
             calls.append(call)

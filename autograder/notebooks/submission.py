@@ -149,7 +149,10 @@ def _tampering(cell: SourceCell, target: Release) -> Iterator[str]:
         yield say("test cell {name}: its tag skip-execution was ignored", name=cell.grade_id)
 
 
-ESCAPES = re.compile(r"\s*(?:>>>|\.\.\.)?([%!?,;/\s]*)")  # IPython takes them one after another, below a prompt too
+# How a line begins: Python's prompt, IPython's, and characters that IPython takes one after another.
+ESCAPES = re.compile(
+    r"\s*(?:(?:>>>|\.{3}(?![.:])) ?)?(?:(?:\[(?:nav|ins)\] )?In \[\d+\]: ?|\s*\.{3,}: ?)?([%!?,;/\s]*)"
+)
 MAGIC = re.compile(r"\?\s*$|=\s*[%!]")
 PROMPT = re.compile(r">>> |In \[\d+\]: ?")  # IPython looks for it in the first two lines
 

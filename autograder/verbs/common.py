@@ -1,4 +1,4 @@
-"""What the verbs share: options, exit statuses, and how what stops one is told."""
+"""What the verbs share: options, exit statuses and error messages."""
 
 from __future__ import annotations
 

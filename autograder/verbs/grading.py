@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..wall import Sandbox
 from ..words import Language
 from .common import (
     GRADED,
@@ -213,7 +214,6 @@ def _print_explanation(options: argparse.Namespace) -> int:
     from ..grading import OVERDUE, explain_line
     from ..notebooks.reading import UnreadableError
     from ..text import safe
-    from ..wall.sandbox import Sandbox
 
     course = find.course_above(options.notebook)
     assignment = find.find(options.assignment, course) if options.assignment else find.with_check(options.line, course)

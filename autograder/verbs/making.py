@@ -7,6 +7,7 @@ from keyword import iskeyword
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..wall import Sandbox
 from .common import GRADED, OUR_FAULT, UNUSABLE, Verbs, add_assignment, add_sandbox, add_seed, complain, guarded, named
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def _verify(options: argparse.Namespace) -> int:
 def _pass_the_gates(options: argparse.Namespace) -> int:
     from ..assignments import find
     from ..verify import fix, handouts, verify
-    from ..wall.sandbox import Sandbox, probe
+    from ..wall.sandbox import probe
 
     try:
         of = handouts(find.course_above(Path.cwd()), options.assignment, Sandbox(options.sandbox))
@@ -119,7 +120,6 @@ def _one_assignment(name: str) -> Assignment:
 
 def _bundle(options: argparse.Namespace) -> int:
     from ..courses.gradescope import bundle
-    from ..wall.sandbox import Sandbox
 
     try:
         bundle(
@@ -146,7 +146,6 @@ def _add_gradescope(verbs: Verbs) -> None:
 def _gradescope(options: argparse.Namespace) -> int:
     from ..assignments import find
     from ..courses.gradescope import ROOT, run
-    from ..wall.sandbox import Sandbox
 
     if not (ROOT / "submission").is_dir():
         return complain(

@@ -20,9 +20,8 @@ if TYPE_CHECKING:
 START_SECONDS = 30  # Python and numpy start in 0.1 s; a machine under load may take much longer
 MAX_ANSWERS = 16 * 2**20  # bytes of one process; an honest one has about 2 MiB, and as float64 bytes grow eightfold
 PIECE = 2**18  # bytes read at once
-NAP = (
-    3  # ms between two looks at the answers: an honest submission gives 200 of them in 15 ms, each would wake the judge
-)
+# An honest submission gives 200 answers in 15 ms, and each would wake the judge.
+NAP = 3  # ms between two looks at them
 
 
 class Lost(StrEnum):

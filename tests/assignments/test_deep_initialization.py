@@ -27,13 +27,14 @@ from ..authoring.test_error_budget import (
     BUDGET,
     anew_false_fail_rate,
     correlation_false_fail_rate,
+    distinct_false_fail_rate,
     normal_false_fail_rate,
     not_reused_false_fail_rate,
     own_draws_false_fail_rate,
     scale_false_fail_rate,
 )
 from .test_misconceptions import HINT_LENGTH
-from .test_submissions import judge_message
+from .test_submissions import assert_fits_on_a_page, judge_message
 
 ASSIGNMENT = find.find("deep_initialization")
 SAMPLES = sorted(find.files(ASSIGNMENT, "tests/submissions").glob("[rw]*/*.py"))
@@ -56,8 +57,10 @@ def rubric_false_fail_rate() -> float:
     rate, examples = 0.0, plan(ASSIGNMENT, 0).examples
     for check, rates in RATES.items():
         rate += sum(rates(size) for example in examples[check] for size in sizes_of(example.value.dims))
-    for example in examples["deep_symmetry"]:
-        rate += sum(not_reused_false_fail_rate(*pair) for pair in combinations(sizes_of(example.value.dims), 2))
+    for dims in (example.value.dims for example in examples["deep_symmetry"]):
+        rate += sum(not_reused_false_fail_rate(*pair) for pair in combinations(sizes_of(dims), 2))
+        for below, units in pairwise(dims) if dims != LARGE else ():
+            rate += distinct_false_fail_rate(units, below) + distinct_false_fail_rate(below, units)
     for below, units in pairwise(LARGE):
         few, long = sorted((units, below))
         rate += len(GAIN) * few * (few - 1) / 2 * correlation_false_fail_rate(draws.TIED, long)
@@ -90,6 +93,7 @@ def test_a_submission_loses_exactly_what_it_must(path):
     assert [result.id for result in report.checks if result.status != "passed"] == said
     for result in report.checks:
         judge_message(result.message, needed=result.id in said)
+        assert_fits_on_a_page(result.repeat)
 
 
 def test_every_check_is_failed_by_two_submissions():

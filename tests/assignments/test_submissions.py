@@ -39,8 +39,14 @@ def test_a_submission_loses_exactly_what_it_must(graded):
     assert report.score == 100 - sum(r.max_points for r in report.checks if r.id in sample.fails)
     for result in report.checks:
         judge_message(result.message, needed=result.id in sample.fails)
-        assert len(result.repeat.splitlines()) <= LINES
-        assert all(len(line) <= WIDTH for line in result.repeat.splitlines())
+        assert_fits_on_a_page(result.repeat)
+
+
+def assert_fits_on_a_page(repeat: str) -> None:
+    """What a student is told to run again is not long."""
+    lines = repeat.splitlines()
+    assert len(lines) <= LINES
+    assert all(len(line) <= WIDTH for line in lines)
 
 
 def judge_message(message: str, needed: bool) -> None:

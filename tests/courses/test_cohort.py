@@ -47,8 +47,9 @@ def spoil(course: Path) -> None:
     (submitted / "untouched" / NAME / "notes.txt").write_text("mine")
 
 
-def test_the_cohort_command_leaves_what_nbgraders_own_command_leaves(course, tmp_path):
-    enrol(course, mixed(16))
+@pytest.mark.parametrize("count", [16, pytest.param(40, marks=pytest.mark.long)])
+def test_the_cohort_command_leaves_what_nbgraders_own_command_leaves(count, course, tmp_path):
+    enrol(course, mixed(count))
     spoil(course)
     stock = shutil.copytree(course, tmp_path / "stock")
     run(*NBGRADER, "autograde", NAME, cwd=stock)

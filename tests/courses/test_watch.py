@@ -85,8 +85,10 @@ def locked(gradebook: Path) -> Iterator[None]:
     """A gradebook in which somebody else writes."""
     other = sqlite3.connect(gradebook, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    yield
-    other.close()
+    try:
+        yield
+    finally:
+        other.close()
 
 
 def page(course: Path, student: str) -> Path:

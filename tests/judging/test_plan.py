@@ -23,7 +23,10 @@ from autograder.assignments.random_initialization.strategies import (
     generic_network,
     saturated_network,
 )
+from autograder.judging.calls import Asking, Question
 from autograder.judging.plan import plan
+from autograder.wall import frames
+from autograder.wall.conversation import Returned
 
 from ..classroom import ASSIGNMENT, RUBRIC
 
@@ -145,3 +148,17 @@ def test_examples_do_not_depend_on_what_else_is_imported():
         for module in ("autograder", "autograder.courses.hooks, autograder.verify, tests.classroom")
     ]
     assert digests == [f"{plan(ASSIGNMENT, 3).digest}\n"] * 2
+
+
+def test_a_question_holds_the_arguments_as_they_were_when_it_was_asked():
+    asked: list[Question] = []
+
+    def answer(question: Question) -> Returned:
+        asked.append(question)
+        question.args[0].sort()
+        return Returned(None, None)
+
+    Asking("f", 0, answer)(np.array([3.0, 1.0, 2.0]))
+    (argument,) = frames.decode(asked[0].content)
+    assert argument.tolist() == [3, 1, 2]
+    assert asked[0].content[-24:] in asked[0].request

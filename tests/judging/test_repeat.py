@@ -94,7 +94,7 @@ def assert_same_fact(line: Result, exception: str, said: dict[str, str], draws: 
 
 
 def call(*args: object, right: object = None) -> Call:
-    return Call(Question("f", args, 0, look=False), "a_check", right)
+    return Call(Question(args, 0, False, b"", b""), "a_check", right)
 
 
 def evaluated(snippet: str, **names: object) -> object:

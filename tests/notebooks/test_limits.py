@@ -235,13 +235,26 @@ def test_reading_pouring_and_showing_take_no_longer_for_one_character_than_for_a
 CHARACTERS = list(" \t\n\\\"'`#%!?,;/=.:@$*_<>()[]{}0aé>\x0c\u2028😀")
 
 
+MIXED = given(st.text(st.sampled_from(CHARACTERS), min_size=2, max_size=9))
+
+
 @settings(max_examples=30, deadline=None, derandomize=True)
-@given(st.text(st.sampled_from(CHARACTERS), min_size=2, max_size=9))
+@MIXED
 def test_nor_for_a_mixture_of_characters(unit):
     assert seconds_for(unit) < CPU_SECONDS
 
 
-PIECES = ["\r", "\x0b", "\x1c", "\x85", ">>> ", "... ", "x = 1\n", "def f(a):\n    return a\n"]
+@pytest.mark.long
+@settings(max_examples=1000, deadline=None)
+@MIXED
+def test_nor_for_many_mixtures_others_each_time(unit):
+    assert seconds_for(unit) < CPU_SECONDS
+
+
+PROMPTS = ["", "", ">>> ", "... ", "In [1]: ", "   ...: ", ">>> In [1]: ", "    "]
+ENDS = ["\n", "\r", "\x0b", "\x0c", "\x1c", "\x85", "\u2028"]
+LINE = st.tuples(st.sampled_from(PROMPTS), st.text(st.sampled_from(CHARACTERS), max_size=4), st.sampled_from(ENDS))
+CELL = st.lists(LINE.map("".join), max_size=6).map("".join)
 
 
 class CountingManager(TransformerManager):
@@ -254,8 +267,8 @@ class CountingManager(TransformerManager):
         return super().do_one_token_transform(lines)
 
 
-@settings(deadline=None)
-@given(st.lists(st.sampled_from([*CHARACTERS, *PIECES]), max_size=12).map("".join))
+@settings(deadline=None, max_examples=500)
+@given(CELL)
 def test_ipython_reads_a_cell_at_most_as_often_as_its_magics_say(source):
     reader = CountingManager()
     with warnings.catch_warnings(), contextlib.suppress(Exception):  # it breaks off in the middle of its work

@@ -209,6 +209,8 @@ def _deep(initialize_parameters_deep: Asking, dims: list[int], activation: str) 
         if returned[f"b{at}"].any() or not np.isfinite(returned[f"W{at}"]).all():
             raise Different(f"values of layer {at}")
         weights.append(returned[f"W{at}"].astype(float))
+    if {f"W{len(dims)}", "W0"} & returned.keys():
+        raise Different("a layer too many")
     return weights
 
 

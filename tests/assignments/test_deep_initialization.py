@@ -80,7 +80,7 @@ def test_a_correct_submission_fails_less_than_once_in_a_billion():
 
 
 def test_the_sizes_are_those_for_which_the_error_rates_are_known():
-    assert {size for dims in MEASURED for size in sizes_of(dims)} == {draws.LARGE_LAYER, 142**2, 200, 20}
+    assert {size for dims in MEASURED for size in sizes_of(dims)} == {draws.LARGE_LAYER, 142**2, 800, 200, 20}
     assert [sorted(pair) for pair in pairwise(LARGE)] == [[4, 5000]] * 3
     assert min(LARGE) <= MAX_UNITS < max(LARGE)  # so that the few long rows or columns are compared, and only they
 

@@ -21,10 +21,10 @@ from .reference import spread
 from .strategies import EITHER, MAX_UNITS, Layers, Network, generic_network, layers, networks
 
 LARGE = (5000, 4, 5000, 4)  # 20 000 entries in each of the three layers, and rows or columns long enough to compare
-ONE_LAYER = (250, 80)  # 20 000 entries
+NARROWING = (500, 40, 20)  # 20 000 and 800 entries; the widest side of the second layer is not that of the network
 SQUARE = (142, 142, 142, 142, 142)  # 20 164 entries in each of four layers, as deep networks usually are
 SMALL = ((4, 50, 4), (4, 5, 4))  # 200 and 20 entries, so that no size has a rule of its own
-MEASURED = (LARGE, ONE_LAYER, SQUARE, *SMALL)
+MEASURED = (LARGE, NARROWING, SQUARE, *SMALL)
 # Of any depth whatever Hypothesis draws: one layer, and layers that differ.
 UNEQUAL = (Layers((4, 1), "tanh"), Layers((2, 5, 1, 3), "relu"))
 ONE = generic_network(Layers((4, 5, 4), "tanh"), 6, 0)

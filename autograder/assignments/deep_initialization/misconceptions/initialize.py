@@ -128,6 +128,12 @@ def scale_of_the_widest_layer_everywhere(layer_dims, activation):
 
 
 @mistake
+def scale_of_the_larger_side(layer_dims, activation):
+    """the scale follows the larger one of a layer's two sizes: a sum goes over the inputs, so count those"""
+    return _scaled(layer_dims, activation, lambda below, units, g: spread(max(below, units), g))
+
+
+@mistake
 def scale_of_the_number_of_layers(layer_dims, activation):
     """the scale follows the number of layers: what counts is how many inputs each layer sums over"""
     return _scaled(layer_dims, activation, lambda below, units, g: spread(len(layer_dims) - 1, g))
@@ -417,6 +423,51 @@ def biases_as_plain_numbers(layer_dims, activation, zero):
 def randn_of_a_tuple(layer_dims, activation):
     """NumPy's randn takes the numbers of rows and columns as two arguments, not as one tuple"""
     return np.random.randn((layer_dims[1], layer_dims[0]))  # type: ignore[call-overload]
+
+
+@mistake_in_ways(3, 2, 4)
+def weights_rounded(layer_dims, activation, digits):
+    """weights are rounded: that makes many of them equal, and some of them zero, which random draws never are"""
+    return _changed(initialize_parameters_deep(layer_dims, activation), "W", lambda values: np.round(values, digits))
+
+
+@mistake(title="square layers near the identity")
+def identity_in_square_layers(layer_dims, activation):
+    """a layer with as many units as inputs starts near the identity: here every layer is drawn, whatever its shape"""
+    parameters = initialize_parameters_deep(layer_dims, activation)
+    for name, values in parameters.items():
+        if name.startswith("W") and values.shape[0] == values.shape[1]:
+            parameters[name] = np.eye(len(values)) + 0.01 * np.random.standard_normal(values.shape)
+    return parameters
+
+
+@mistake(title="no scale from the fourth layer on")
+def scale_of_three_layers(layer_dims, activation):
+    """the layers from the fourth on have no scale: the rule is the same in every layer of a network of any depth"""
+    parameters = initialize_parameters_deep(layer_dims, activation)
+    for layer, below in enumerate(layer_dims[:-1], start=1):
+        if layer > 3:
+            parameters[f"W{layer}"] /= spread(below, activation)
+    return parameters
+
+
+@mistake_in_ways("below", "above")
+def layer_too_many(layer_dims, activation, place):
+    """there is a layer too many: l goes from 1 to L, one layer for every entry of layer_dims but the first"""
+    parameters = initialize_parameters_deep(layer_dims, activation)
+    number = 0 if place == "below" else len(layer_dims)
+    more = initialize_parameters_deep([layer_dims[-1], layer_dims[0]], activation)
+    return parameters | {f"{name[0]}{number}": values for name, values in more.items()}
+
+
+@mistake(title="draw shared with the layer below")
+def draw_of_the_layer_below(layer_dims, activation):
+    """a layer of the same shape as the one below has its numbers, too: every layer needs draws of its own"""
+    parameters = initialize_parameters_deep(layer_dims, activation)
+    for layer in range(2, len(layer_dims)):
+        if parameters[f"W{layer}"].shape == parameters[f"W{layer - 1}"].shape:
+            parameters[f"W{layer}"] = parameters[f"W{layer - 1}"].copy()
+    return parameters
 
 
 @mistake_in_ways(False, True, title="layers made of the same random numbers")

@@ -324,7 +324,7 @@ def test_a_changed_english_sentence_makes_the_gate_red_and_names_the_cell(elsewh
         elsewhere, "One unit would have done the work of all 64.", "One unit would have done the work of all 64 units."
     )
     monkeypatch.setattr(translating, "editions", lambda assignment: [elsewhere])
-    here = verify.Edition(ASSIGNMENT, CHINESE.master, Sandbox.NONE)
+    here = verify.Handout(ASSIGNMENT, CHINESE.master, Sandbox.NONE)
 
     first, second = verify.translations.find(here)
 

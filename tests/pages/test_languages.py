@@ -21,7 +21,7 @@ from autograder.__main__ import main
 from autograder.courses import hooks, show_our_pages
 from autograder.judging.report import Detail, Prediction, Report, Status, read_report
 from autograder.pages.class_page import common_language, csv_table, write_report
-from autograder.pages.class_sources import Held, Record, recorded
+from autograder.pages.class_sources import HeldLine, Record, recorded
 from autograder.pages.class_statistics import cohort
 from autograder.pages.terminal import console, report_table
 from autograder.translating import Edition, Engine
@@ -58,7 +58,7 @@ def everything() -> list[Report]:
     stopped = {"init_biases_zero": ungraded, "init_scale": {"status": Status.TIMEOUT}}
     stopped |= {"forward_output": {"status": Status.CRASHED}}
     told = [Prediction("two-units", "rows alike?", *row, name="guess") for row in GUESSES]
-    by_hand = {"init_scale": Held(3.0, 7.0, waits=True), "forward_output": Held(7.0, 7.0, waits=False)}
+    by_hand = {"init_scale": HeldLine(3.0, 7.0, waits=True), "forward_output": HeldLine(7.0, 7.0, waits=False)}
     return [
         dataclasses.replace(report("ada"), predictions=told[1:]),
         dataclasses.replace(report("barbara", **lost), predictions=told[:1], notes=[NOTE]),

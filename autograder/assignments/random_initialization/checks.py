@@ -53,7 +53,7 @@ BACKWARD_OUTPUTS = networks(n_y=several_outputs())
 # Networks that a draw of small ones does not come upon; none of them hides a mistake that small ones show.
 FORWARD_BATCH, BATCH = large_network(forward_network), large_network()
 LOUD = loud_network()
-FORWARD_STEEP, STEEP = steep_network(forward_network, seed=15), steep_network()
+FORWARD_STEEP, STEEP = steep_network(forward_network), steep_network()
 FORWARD_SPECIAL = (FORWARD_BATCH, FORWARD_STEEP, saturated_network())
 SPECIAL = (BATCH, STEEP)
 FORWARD_UNEQUAL, UNEQUAL = unequal_networks(forward_network), unequal_networks()

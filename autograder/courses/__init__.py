@@ -41,8 +41,8 @@ def import_nbgrader_sooner() -> None:
 
 PLUGINS = {
     "ExchangeFactory": {
-        "collect": "autograder.courses.collecting.Collect",
-        "release_feedback": "autograder.courses.collecting.ReleaseFeedback",
+        "collect": "autograder.courses.exchange.Collect",
+        "release_feedback": "autograder.courses.exchange.ReleaseFeedback",
     },
     "ZipCollectApp": {
         "extractor_plugin": "autograder.courses.collecting.Extractor",

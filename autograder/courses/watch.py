@@ -40,7 +40,8 @@ from ..text import safe, shown
 from ..wall.sandbox import probe
 from ..words import say
 from .cohort import How
-from .collecting import STUDENT, Collect, existing_timestamp
+from .collecting import STUDENT, existing_timestamp
+from .exchange import Collect
 from .folder import Course, UnusableCourseError, not_for_record
 from .handing_back import Pages, nbgrader_of
 from .run import Summary, grade_and_record

@@ -285,7 +285,7 @@ def _shown(value):
 
 
 # ---------------------------------------------------------------------------------------------------------
-# Checks you can run: silent when all is well
+# Checks you can run: they print nothing when all is well
 # ---------------------------------------------------------------------------------------------------------
 
 
@@ -458,7 +458,7 @@ def expect_output(got, net, hint):
         hidden = np.allclose(got["A1"], net.cache["A1"], atol=1e-6)
         follows = np.dot(net.parameters["W2"], got["A1"]) + net.parameters["b2"]
         if not hidden and np.shape(got["Z2"]) == follows.shape and np.allclose(got["Z2"], follows, atol=1e-6):
-            raise _wrong("Z2 is made of a wrong A1", hint="first make the test of the hidden layer silent")
+            raise _wrong("Z2 is made of a wrong A1", hint="first make the test of the hidden layer pass")
     expect_close("Z2", got["Z2"], net.cache["Z2"], hint)
 
 
@@ -542,7 +542,7 @@ def expect_same_for_both(gradients):
     """Raise a Mistake when the two hidden units of "equal units" receive different gradients."""
     for name, array in (("dW1", gradients["dW1"]), ("db1", gradients["db1"]), ("dW2", gradients["dW2"].T)):
         if np.ndim(array) != 2 or len(array) != 2:
-            raise _wrong(f"{name} has the wrong shape", hint="first make the test of the shapes silent")
+            raise _wrong(f"{name} has the wrong shape", hint="first make the test of the shapes pass")
         what = "columns" if name == "dW2" else "rows"
         if not np.allclose(array[0], array[1], atol=1e-6):
             one, other = (np.array2string(np.asarray(unit), precision=6) for unit in array)

@@ -118,9 +118,11 @@ def compare(prediction, seen, within=0.0, of=""):
         if off <= within:
             print(f"{both} You are {off:.2g} off: well predicted.")
         else:
-            print(f"{both} You are {off:.2g} off. {_ask()}")
+            print(f"{both} You are {off:.2g} off.")
+            print(_ask())
     else:
-        print(f"{both} {_ask()}")
+        print(both)
+        print(_ask())
 
 
 def _ask():
@@ -131,7 +133,7 @@ def _ask():
         cell = ""
     if re.search(r"^because *= *\S", cell, re.MULTILINE):
         return "Your reason is noted."
-    return 'Why is it so? Leave your guess, and add one line to this cell:  because = "…"'
+    return 'Why is it so? Keep your guess, add the line  because = "…"  to this cell, and run it again.'
 
 
 def _plain(value, like):
@@ -210,7 +212,7 @@ def _said(name, error, function):
         held = [frame.f_locals, *(value for value in frame.f_locals.values() if isinstance(value, dict))]
         arrays = {key: value.shape for part in held for key, value in part.items() if isinstance(value, np.ndarray)}
         said.append("  shapes:  " + ", ".join(f"{key} {shape}" for key, shape in arrays.items()))
-        said.append("  hint: A @ B wants as many rows in B as A has columns; +, - and * want equal shapes")
+        said.append("  hint: A @ B wants as many rows in B as A has columns; +, - and * want equal shapes, or (n, m) and (n, 1)")
     return "\n".join(said)
 
 

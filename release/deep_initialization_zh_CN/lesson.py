@@ -118,9 +118,11 @@ def compare(prediction, seen, within=0.0, of=""):
         if off <= within:
             print(f"{both}相差 {off:.2g}：预测得很准。")
         else:
-            print(f"{both}相差 {off:.2g}。{_ask()}")
+            print(f"{both}相差 {off:.2g}。")
+            print(_ask())
     else:
-        print(f"{both} {_ask()}")
+        print(both)
+        print(_ask())
 
 
 def _ask():
@@ -131,7 +133,7 @@ def _ask():
         cell = ""
     if re.search(r"^because *= *\S", cell, re.MULTILINE):
         return "你的理由已记下。"
-    return '为什么会这样？保留你的猜测，并在这个单元格里加一行：  because = "…"'
+    return '为什么会这样？保留你的猜测，在这个单元格里加一行  because = "…"  ，再运行一次。'
 
 
 def _plain(value, like):
@@ -210,7 +212,7 @@ def _said(name, error, function):
         held = [frame.f_locals, *(value for value in frame.f_locals.values() if isinstance(value, dict))]
         arrays = {key: value.shape for part in held for key, value in part.items() if isinstance(value, np.ndarray)}
         said.append("  形状：" + ", ".join(f"{key} {shape}" for key, shape in arrays.items()))
-        said.append("  提示：A @ B 要求 B 的行数等于 A 的列数；+、- 和 * 要求形状相同")
+        said.append("  提示：A @ B 要求 B 的行数等于 A 的列数；+、- 和 * 要求形状相同，或者能够广播，例如 (n, m) 与 (n, 1)")
     return "\n".join(said)
 
 
@@ -301,7 +303,7 @@ def expect_shape(name, value, shape, hint):
     elif got == shape[:1] and shape[1:] == (1,):
         hint = "np.sum 会去掉一个轴；keepdims=True 可以保留它"
     elif len(got) == 2 and got[0] == shape[0] and shape[1] == 1:
-        hint = "是不是忘了对各列求和？对所有样本来说，一个偏置只是一个数"
+        hint = "是不是忘了对各列求和？一个单元对所有样本只有一个偏置，所以它的梯度也只是一个数"
     raise _wrong(f"{name} 的形状不对", shape, got, hint)
 
 
@@ -403,7 +405,7 @@ def expect_own_layers(weights):
     for (one, first), (other, second) in combinations(weights.items(), 2):
         if np.array_equal(first, second):
             shown = np.array2string(first.ravel()[:3], precision=5)
-            raise _wrong(f"{one} 和 {other} 中的数相同", "分别抽取两次", shown, "每一层都要重新抽取")
+            raise _wrong(f"{one} 和 {other} 中的数相同", "两层分别抽取的数", shown, "每一层都要另外抽取新的数")
 
 
 def expect_untouched(used, fresh):
@@ -414,7 +416,7 @@ def expect_untouched(used, fresh):
             raise _wrong(f"{name} 在调用前存在，调用后却没有了", hint="请在副本上计算")
         if np.shape(after[name]) != value.shape or not np.allclose(after[name], value, atol=1e-6):
             hint = "a -= b 和 a[...] = b 会修改数组 a 本身；a = a - b 则生成一个新数组"
-            raise _wrong(f"调用改变了 {name}，而它属于调用者", hint=hint)
+            raise _wrong(f"函数改变了 {name}；这个数组是调用者传入的，应当保持不变", hint=hint)
 
 
 def _kind(value):

@@ -240,9 +240,11 @@ def compare(prediction, seen, within=0.0, of=""):
         if off <= within:
             print(f"{both} You are {off:.2g} off: well predicted.")
         else:
-            print(f"{both} You are {off:.2g} off. {_ask()}")
+            print(f"{both} You are {off:.2g} off.")
+            print(_ask())
     else:
-        print(f"{both} {_ask()}")
+        print(both)
+        print(_ask())
 
 
 def _ask():
@@ -253,7 +255,7 @@ def _ask():
         cell = ""
     if re.search(r"^because *= *\S", cell, re.MULTILINE):
         return "Your reason is noted."
-    return 'Why is it so? Leave your guess, and add one line to this cell:  because = "…"'
+    return 'Why is it so? Keep your guess, add the line  because = "…"  to this cell, and run it again.'
 
 
 def _plain(value, like):
@@ -332,7 +334,7 @@ def _said(name, error, function):
         held = [frame.f_locals, *(value for value in frame.f_locals.values() if isinstance(value, dict))]
         arrays = {key: value.shape for part in held for key, value in part.items() if isinstance(value, np.ndarray)}
         said.append("  shapes:  " + ", ".join(f"{key} {shape}" for key, shape in arrays.items()))
-        said.append("  hint: A @ B wants as many rows in B as A has columns; +, - and * want equal shapes")
+        said.append("  hint: A @ B wants as many rows in B as A has columns; +, - and * want equal shapes, or (n, m) and (n, 1)")
     return "\n".join(said)
 
 
@@ -904,7 +906,7 @@ def plot_losses(losses, log=False, levels=None):
             place = {"xytext": (0, 3 if above else -3), "va": "bottom" if above else "top", "ha": "right"}
             where = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
             axes[0, 0].annotate(label, (1, level), **place, **where)
-            say(f"Dashed, where {label}: {level:.3f}.")
+            say(f"Dashed line, where {label}: the loss is {level:.3f}.")
         _legend(figure, axes[0, 0])
         for label, curves in losses.items():
             curves = np.atleast_2d(curves)
@@ -1102,7 +1104,7 @@ def explore_scales(X, Y, initialize_parameters, forward_propagation, backward_pr
 
     how = {"min": -3, "max": 2, "step": 0.25, "description": "scale", "readout_format": ".3g"}
     if not _with_slider(draw, "FloatLogSlider", value=scale, **how):
-        print("The slider needs ipywidgets. Without it, give the scale by hand: scale=0.001 ... scale=100.")
+        print("The slider needs ipywidgets. Without it, give scale= in this cell a number from 0.001 to 100, and run it again.")
         _show(*draw(scale))
 
 

@@ -141,7 +141,7 @@ def without_symmetry(X, Y, forward_propagation, backward_propagation):
         "tiny_around_zero": (with_noise(nothing, 1e-12), {}, 500),
     }
     answers = {}
-    print(" " * 18 + "  步数              行之间最大的差       相差 0.1 时    损失")
+    print(" " * 18 + "  步数              行之间最大的差      首次超过 0.1    损失")
     for name, (start, how, steps) in attempts.items():
         W1, loss = _attempt(X, Y, start, forward_propagation, backward_propagation, steps, **how)
         apart = np.ptp(W1, axis=1).max(axis=1) > 0.1
@@ -240,9 +240,11 @@ def compare(prediction, seen, within=0.0, of=""):
         if off <= within:
             print(f"{both}相差 {off:.2g}：预测得很准。")
         else:
-            print(f"{both}相差 {off:.2g}。{_ask()}")
+            print(f"{both}相差 {off:.2g}。")
+            print(_ask())
     else:
-        print(f"{both} {_ask()}")
+        print(both)
+        print(_ask())
 
 
 def _ask():
@@ -253,7 +255,7 @@ def _ask():
         cell = ""
     if re.search(r"^because *= *\S", cell, re.MULTILINE):
         return "你的理由已记下。"
-    return '为什么会这样？保留你的猜测，并在这个单元格里加一行：  because = "…"'
+    return '为什么会这样？保留你的猜测，在这个单元格里加一行  because = "…"  ，再运行一次。'
 
 
 def _plain(value, like):
@@ -332,7 +334,7 @@ def _said(name, error, function):
         held = [frame.f_locals, *(value for value in frame.f_locals.values() if isinstance(value, dict))]
         arrays = {key: value.shape for part in held for key, value in part.items() if isinstance(value, np.ndarray)}
         said.append("  形状：" + ", ".join(f"{key} {shape}" for key, shape in arrays.items()))
-        said.append("  提示：A @ B 要求 B 的行数等于 A 的列数；+、- 和 * 要求形状相同")
+        said.append("  提示：A @ B 要求 B 的行数等于 A 的列数；+、- 和 * 要求形状相同，或者能够广播，例如 (n, m) 与 (n, 1)")
     return "\n".join(said)
 
 
@@ -351,7 +353,7 @@ def forward(forward_propagation, net, keys=""):
     result = _call(forward_propagation, net.X, net.parameters)
     _expect_not_none("forward_propagation", result)
     if not isinstance(result, tuple | list) or len(result) != 2:
-        raise _wrong("forward_propagation", "一对值 (A2, cache)", _kind(result), "函数的结尾应当是  return A2, cache")
+        raise _wrong("forward_propagation", "两个值 (A2, cache)", _kind(result), "函数的结尾应当是  return A2, cache")
     A2, cache = result
     _expect_array("A2", A2)
     return A2, _expect_dictionary("cache", cache, keys)
@@ -402,7 +404,7 @@ def expect_shape(name, value, shape, hint):
     elif got == shape[:1] and shape[1:] == (1,):
         hint = "np.sum 会去掉一个轴；keepdims=True 可以保留它"
     elif len(got) == 2 and got[0] == shape[0] and shape[1] == 1:
-        hint = "是不是忘了对各列求和？对所有样本来说，一个偏置只是一个数"
+        hint = "是不是忘了对各列求和？一个单元对所有样本只有一个偏置，所以它的梯度也只是一个数"
     raise _wrong(f"{name} 的形状不对", shape, got, hint)
 
 
@@ -529,7 +531,7 @@ def expect_own_layers(W1, W2):
     common = min(W1.size, W2.size)
     if np.array_equal(W1.ravel()[:common], W2.ravel()[:common]):
         shown = np.array2string(W2.ravel()[:3], precision=5)
-        raise _wrong("W1 和 W2 中的数相同", "分别抽取两次", shown, "第二层要另外抽取新的数")
+        raise _wrong("W1 和 W2 中的数相同", "两层分别抽取的数", shown, "第二层要另外抽取新的数")
 
 
 def trained(net, parameters, forward_propagation, backward_propagation):
@@ -571,7 +573,7 @@ def expect_untouched(used, fresh):
             raise _wrong(f"{name} 在调用前存在，调用后却没有了", hint="请在副本上计算")
         if np.shape(after[name]) != value.shape or not np.allclose(after[name], value, atol=1e-6):
             hint = "a -= b 和 a[...] = b 会修改数组 a 本身；a = a - b 则生成一个新数组"
-            raise _wrong(f"调用改变了 {name}，而它属于调用者", hint=hint)
+            raise _wrong(f"函数改变了 {name}；这个数组是调用者传入的，应当保持不变", hint=hint)
 
 
 def answer_quiz(answers, choices):
@@ -747,7 +749,7 @@ KNOWN = {
         -0.099992: "ReLU 的斜率是 0 或 1；隐藏层用的是 tanh",
         -0.153415: "误差经由 W2 传到隐藏层，而 dZ1 中缺少 W2",
         0.005658: "误差经由权重 W2 传到隐藏层；这里却用了 dW2",
-        0.402152: "斜率和对 m 个样本的求和都不对：缺少 tanh 的斜率，而且损失是平均值",
+        0.402152: "这里有两处不对：缺少 tanh 的斜率，而且没有除以 m（损失是平均值）",
     },
     "db1": {
         -0.037767: "输出层的误差是 A2 - Y；对于交叉熵，sigmoid 的斜率正好约去",
@@ -760,7 +762,7 @@ KNOWN = {
         -0.022998: "ReLU 的斜率是 0 或 1；隐藏层用的是 tanh",
         -0.03512: "误差经由 W2 传到隐藏层，而 dZ1 中缺少 W2",
         0.002539: "误差经由权重 W2 传到隐藏层；这里却用了 dW2",
-        0.155658: "斜率和对 m 个样本的求和都不对：缺少 tanh 的斜率，而且损失是平均值",
+        0.155658: "这里有两处不对：缺少 tanh 的斜率，而且没有除以 m（损失是平均值）",
     },
 }
 # For every question digests of what is right, reasons for likely wrong answers, and one for all others.
@@ -771,7 +773,7 @@ QUIZ = (
             500: "这是单元的个数，但相同的单元得到相同的梯度",
             3: "这是 W1 的列数，每个输入一列；一行才对应一个隐藏单元",
             0: "无论怎样训练，W1 总是有行的",
-            10000: "第一步怎样改变两个相同的行，其后的 9999 步也会怎样改变它们",
+            10000: "第一步对两个相同的行作了相同的改变，其后的 9999 步也是如此",
         },
         "任取两个单元，像第 2 节的证明那样，跟着它们走一步",
     ),
@@ -823,7 +825,7 @@ QUIZ = (
             0.0707107: "这是 He 的常数，它是为 ReLU 设计的",
             0.1: "这里用的是单元的个数，但 z 是对各个输入求和",
             0.0632456: "这里把输入和单元的个数都算上了；第 5 节的规则只看输入",
-            1: "z 是 400 个输入的和：权重的数量级为 1 时，每个 tanh 都落在平坦部分",
+            1: "z 是 400 个输入的和：权重的数量级为 1 时，几乎每个 tanh 都落在平坦部分",
             20: "输入越多，权重就应当越小",
         },
         "z 是 400 个输入的和：要使 z 的数量级保持为 1，权重可以有多大？",
@@ -882,12 +884,12 @@ Heiti SC, Heiti TC, STHeiti, Songti SC, Arial Unicode MS, Noto Serif CJK SC, Not
 # In other languages than English every label of a picture with its English, for where none of these fonts is.
 LABELS = """
 W1 为零，W2 为 0.5 = W1 zero, W2 0.5
+所有样本的概率都取 0.5 = every example gets 0.5
 从零开始的 4 个隐藏单元 = 4 hidden units from zero
 W 的标准差为 0.01 = every W about 0.01
 每一步：W1 的平均变化 = every step: mean change of
 W1 为零，W2 随机 = W1 zero, W2 random
 除以 W1 的平均大小 = W1 / mean size of W1
-所有样本都给 0.5 = everyone gets 0.5
 tanh 的平均斜率 = mean slope of tanh
 从零开始的逻辑回归 = logistic regression from zero
 W 的标准差为 1 = every W about 1
@@ -911,7 +913,7 @@ b 随机 = b random
 损失 = loss
 步 = step
 层 = layer
-所有样本都给 {0} = everyone gets {0}
+所有样本的概率都取 {0} = every example gets {0}
 {0} 在平坦部分 = {0} on flat ends
 {0}，第 {1} 步 = {0}, step {1}
 平均斜率 {0} = mean slope {0}
@@ -946,7 +948,7 @@ def plot_losses(losses, log=False, levels=None):
             place = {"xytext": (0, 3 if above else -3), "va": "bottom" if above else "top", "ha": "right"}
             where = {"xycoords": ("axes fraction", "data"), "textcoords": "offset points"}
             axes[0, 0].annotate(label, (1, level), **place, **where)
-            say(f"虚线，{label}：{level:.3f}。")
+            say(f"虚线（{label}）：损失为 {level:.3f}。")
         _legend(figure, axes[0, 0])
         for label, curves in losses.items():
             curves = np.atleast_2d(curves)
@@ -1141,7 +1143,7 @@ def explore_scales(X, Y, initialize_parameters, forward_propagation, backward_pr
 
     how = {"min": -3, "max": 2, "step": 0.25, "description": "尺度", "readout_format": ".3g"}
     if not _with_slider(draw, "FloatLogSlider", value=scale, **how):
-        print("滑块需要 ipywidgets。没有它时，请手动给出尺度：scale=0.001 ... scale=100。")
+        print("滑块需要 ipywidgets。没有它时，请把这个单元格里的尺度 scale= 改为 0.001 到 100 之间的数，再运行一次。")
         _show(*draw(scale))
 
 

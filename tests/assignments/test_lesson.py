@@ -264,7 +264,7 @@ def kernel(*cells: str) -> list[nbformat.NotebookNode]:
 def test_without_ipywidgets_a_notebook_shows_the_picture_and_says_how_to_get_another():
     (slider,) = [cell.source for cell in RELEASED.cells if cell.id == "scale-slider"]
     said, picture, words = kernel(ABSENT.format("ipywidgets"), BEGIN, *FUNCTIONS.values(), slider)[-1].outputs
-    assert said.text.startswith("The slider needs ipywidgets. Without it, give the scale by hand: scale=0.001")
+    assert said.text.startswith("The slider needs ipywidgets. Without it, give scale= in this cell a number from 0.001")
     assert "<svg" in picture.data["text/html"]
     assert words.data["text/plain"].startswith("In words: Scale 1: ")
 

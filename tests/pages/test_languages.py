@@ -211,10 +211,10 @@ def test_a_page_in_chinese_says_the_facts_of_an_english_report_in_chinese(tmp_pa
     html = class_report(stored, CHINESE, tmp_path)
     assert '<html lang="zh-CN">' in html
     assert "随机初始化 · 班级报告" in html
-    assert "quiz 第 3 行" in html
+    assert "quiz 的第 3 行" in html
     page = feedback(stored[1], CHINESE)
-    assert "你的 backward_propagation 第 1 行" in page
-    assert "quiz 第 3 行" in page
+    assert "代码：backward_propagation 的第 1 行" in page
+    assert "quiz 的第 3 行" in page
 
 
 def test_the_table_of_the_class_reads_back_in_chinese():

@@ -66,8 +66,12 @@ class LostLine:
     def names(self) -> set[str]:
         """The misconceptions that may be behind it; of several, those that answer alike on every call."""
         candidates = self.known.candidates(self.check.function)
-        if self._is_stopped_by_asserts():
-            return _named(ours for ours in candidates if self.known.stopped(ours) == self.stopped)
+        if self.stopped:
+            stopped_alike = self.known.that_stop_at(self.stopped, candidates)
+            if self.known.draws(self.check.function) and not stopped_alike:
+                return set()  # our programs would be asked for ever new sets of calls, which takes them many seconds
+            if self._is_stopped_by_asserts():
+                return _named(stopped_alike)
         alike = candidates
         if self.wrong or self.known.draws(self.check.function):
             alike = [ours for ours in self._alike(candidates, self.answered) if self._is_evident(ours)]
@@ -174,16 +178,25 @@ class KnownPrograms:
         self.stopped = lru_cache(2_000)(self._stopped)
         self.fails = lru_cache(2_000)(self._fails)
         self.entries = lru_cache(16)(self._entries)
+        self.small = lru_cache(16)(self._small)
         self.keys = lru_cache(16)(self._keys)
 
     def draws(self, function: str) -> bool:
         """Whether a function draws random numbers, so that its answers are compared by their statistics."""
         return function in self.assignment.draws
 
-    def _stopped(self, ours: Ours) -> frozenset[int]:
-        """The calls that an assert of one of our programs stops."""
-        calls = range(len(self.questions.calls[ours.function]))
+    def _stopped(self, ours: Ours, small: bool = False) -> frozenset[int]:
+        """The calls, or only the small ones, that an assert of one of our programs stops."""
+        calls = self.small(ours.function) if small else range(len(self.questions.calls[ours.function]))
         return frozenset(call for call in calls if asserts(self.answer(ours, call)))
+
+    def that_stop_at(self, calls: frozenset[int], candidates: Sequence[Ours]) -> list[Ours]:
+        """Those of the candidates whose asserts stop these calls and no others, small ones among them.
+
+        Only those that stop the same small calls are asked for the large ones.
+        """
+        alike = [ours for ours in candidates if self.stopped(ours, True) == calls & self.small(ours.function)]
+        return [ours for ours in alike if self.stopped(ours, True) and self.stopped(ours) == calls]
 
     def _fails(self, ours: Ours) -> tuple[str, ...]:
         """How one of our programs fails in every call, if it does nothing else."""
@@ -257,8 +270,7 @@ class KnownPrograms:
 
     def _keys(self, function: str) -> frozenset[str]:
         """The keys that the oracle or any of our programs uses in what it returns for a function."""
-        small = [call for call, asked in enumerate(self.questions.calls[function]) if _draws(asked) <= FEW_DRAWS]
-        answers = (self.answer(ours, call) for ours in self.candidates(function) for call in small)
+        answers = (self.answer(ours, call) for ours in self.candidates(function) for call in self.small(function))
         ours = {name for answer in answers if isinstance(answer, Returned) for name in entries(answer.value)}
         return frozenset(ours) | set(self.entries(function))
 
@@ -278,8 +290,7 @@ class KnownPrograms:
 
     def answer(self, ours: Ours, call: int) -> Answer:
         """What one of our programs answers to a call."""
-        large = _draws(self.questions.calls[ours.function][call]) > FEW_DRAWS
-        return self._answer(ours, call) if large else self.small_answer(ours, call)
+        return self.small_answer(ours, call) if call in self.small(ours.function) else self._answer(ours, call)
 
     def _answer(self, ours: Ours, call: int) -> Answer:
         return self._drawn(ours, call, self.questions.seed + call)
@@ -287,6 +298,11 @@ class KnownPrograms:
     def answer_anew(self, ours: Ours, call: int) -> Answer:
         """What one of our programs answers to a call with other random numbers than those it is compared by."""
         return self._drawn(ours, call, self.questions.seed + call + OTHER_SEEDS)
+
+    def _small(self, function: str) -> frozenset[int]:
+        """The calls that are small enough to be answered by every program."""
+        asked = self.questions.calls[function]
+        return frozenset(call for call in range(len(asked)) if _draws(asked[call]) <= FEW_DRAWS)
 
     def _drawn(self, ours: Ours, call: int, seed: int) -> Answer:
         known = ours.misconception

@@ -115,6 +115,26 @@ def test_alone_it_is_graded_or_refused_within_the_limits(name, tmp_path):
     assert len(ran.stdout) < 64 * 2**10
 
 
+STOPPED_BY_CHANCE = """
+import numpy as np
+
+
+def initialize_parameters(n_x, n_h, n_y):
+    W1, W2 = np.random.randn(n_h, n_x) * 0.01, np.random.randn(n_y, n_h) * 0.01
+    assert abs(W1.mean()) < 0.005
+    return {"w1": W1, "b1": np.zeros((n_h, 1)), "w2": W2, "b2": np.zeros((n_y, 1))}
+"""
+
+
+def test_asserts_that_stop_other_calls_in_every_notebook_are_judged_within_the_limits(tmp_path):
+    hand_in(STOPPED_BY_CHANCE, tmp_path)
+
+    ran = limited(*AUTOGRADER, "grade", NOTEBOOK, "--format", "json", cwd=tmp_path)
+
+    assert ran.returncode == 0, ran.stderr
+    assert "AssertionError" in ran.stdout
+
+
 def test_in_a_class_all_are_graded_or_refused_within_the_limits_and_have_feedback(tmp_path):
     course = release(tmp_path / "course")
     hand_in(RIGHT, course / "submitted" / "honest" / NAME)

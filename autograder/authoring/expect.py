@@ -118,7 +118,7 @@ def numbers(returned: object, count: int, of: str) -> list[float]:
         if not isinstance(value, (int, float, np.generic, np.ndarray)) or np.size(value) != 1:
             raise Failure(what, expected=say("a number"), got=_described(value))
         if not np.isfinite(value):
-            raise Failure(what, expected=say("a finite number"), got=float(value))
+            raise Failure(what, expected=say("a finite number"), got=float(np.ravel(value)[0]))
     return [float(np.ravel(value)[0]) for value in found]
 
 

@@ -135,6 +135,7 @@ def test_lists_tuples_and_arrays_are_answers(kind):
         ((1, 2, [3]), "got       a list of 1"),
         ((1, 2, np.ones(4)), "got       an array of shape"),
         ((1, float("nan"), 3), "expected  a finite number"),
+        ((1, np.full((1, 1), np.inf), 3), "answer 2   expected  a finite number"),
     ],
 )
 def test_what_is_no_list_of_numbers_is_named(returned, said):

@@ -130,17 +130,19 @@ class Worker:
         return found
 
     def _exchange(self, deadline: float) -> None:
-        """Wait until the pipes allow something, then write and read what they take and have."""
-        if self.outgoing:
-            self.writing.poll(_left(deadline))
-            self._send()
-        elif self.napping:
+        """Wait until the pipes allow something, then write and read what they take and have.
+
+        Answers that come before all requests have gone wake the judge now and then, too, and not at every byte.
+        """
+        if self.napping:
             self.quiet.poll(min(NAP, _left(deadline)))
         else:
-            self.reading.poll(_left(deadline))
+            (self.writing if self.outgoing else self.reading).poll(_left(deadline))
+        if self.outgoing:
+            self._send()
         if time.monotonic() >= deadline:
             raise WorkerLostError(Lost.TIMEOUT)
-        self.napping = self._receive() and self.finishing
+        self.napping = self._receive() and (self.finishing or bool(self.outgoing))
 
     def _send(self) -> None:
         try:

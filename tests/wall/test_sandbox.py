@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.wall import bubblewrap, frames, sandbox, student
-from autograder.wall.conversation import Lost, Raised, Returned, request
+from autograder.wall.conversation import Lost, Raised, Returned, Worker, request
 from autograder.wall.sandbox import Sandbox
 from autograder.wall.student import Cell, Student
 
@@ -226,6 +226,24 @@ def f():
             os.write(fd, {forged!r})
 """
     assert ask(source) == Lost.CRASHED
+
+
+TRICKLE = """
+import contextlib, os
+for fd in range(3, 9):
+    with contextlib.suppress(OSError):
+        for byte in (30_000).to_bytes(4, "little") + bytes(30_000):
+            os.write(fd, bytes([byte]))
+"""
+
+
+def test_an_answer_that_comes_byte_by_byte_while_more_is_told_does_not_wake_the_judge_for_each(monkeypatch):
+    woken, receive = [], Worker._receive  # noqa: SLF001 (the judge reads nowhere else)
+    monkeypatch.setattr(Worker, "_receive", lambda self: woken.append(1) or receive(self))
+    with Student([Cell("trickles", TRICKLE), Cell("is long", "#" * 2**20)], {}, Sandbox.AUTO) as student:
+        student.ask("f", [request("call", "f", [], 0, True)])
+    assert student.lost_cells == {"trickles": Lost.CRASHED}
+    assert len(woken) < 3_000
 
 
 def conversation(source: str, **asked: list[list[int]]):

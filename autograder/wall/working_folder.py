@@ -12,6 +12,7 @@ import os
 import secrets
 import signal
 import stat
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from typing import Any
 # Of one submission, behind every wall; threads, since new processes are denied.
 MAX_BYTES, MAX_FILES, MAX_THREADS = 16 * 2**20, 1024, 64
 LOOK_SECONDS = 0.05  # between two looks; a fast disk takes some 50 MiB in it
+LOOKS = 5  # at once, while something is taken away from under them: a folder that is renamed all the time hides from half
 TMP = "/tmp"
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 # Functions of `os` that take a path, two of them two paths.
@@ -50,26 +52,31 @@ class WorkingFolder:
 
     def look(self, child: int) -> None:
         """End a child that has written too much, or has more threads than the kernel counted for its user."""
-        if not self._within_limits() or _threads(child) > MAX_THREADS:
+        if self._is_full() or _threads(child) > MAX_THREADS:
             os.kill(child, signal.SIGKILL)
 
+    def _is_full(self) -> bool:
+        """Whether more lies there than a submission may write; looks again where something was removed meanwhile."""
+        for _ in range(LOOKS):
+            try:
+                return not self._within_limits()
+            except FileNotFoundError:
+                continue
+            except OSError:
+                return True  # a folder that nobody can look into, or a path without end
+        return False
+
     def _within_limits(self) -> bool:
-        """Whether what lies there, as far as it can be seen, is no more than a submission may write."""
         folders, size, count = [self.path], 0, 0
         while folders:
-            try:
-                with os.scandir(folders.pop()) as entries:
-                    for entry in entries:
-                        found = entry.stat(follow_symlinks=False)
-                        size, count = size + found.st_blocks * 512, count + 1
-                        if size > MAX_BYTES or count > MAX_FILES:
-                            return False
-                        if stat.S_ISDIR(found.st_mode):
-                            folders.append(entry.path)
-            except FileNotFoundError:
-                continue  # removed meanwhile
-            except OSError:
-                return False  # a folder that nobody can look into, or a path without end
+            with os.scandir(folders.pop()) as entries:
+                for entry in entries:
+                    found = entry.stat(follow_symlinks=False)
+                    size, count = size + found.st_blocks * 512, count + 1
+                    if size > MAX_BYTES or count > MAX_FILES:
+                        return False
+                    if stat.S_ISDIR(found.st_mode):
+                        folders.append(entry.path)
         return True
 
     def sweep(self) -> None:
@@ -147,5 +154,6 @@ def stand_in_for_tmp(path: str, near: str) -> None:
             if function in asked:
                 asked.add(replaced)
     builtins.open = io.open = renamed(open)
+    sys.modules.pop("tempfile", None)  # it keeps the `os.unlink` that there was when it was imported
     getcwd = os.getcwd
     os.getcwd = lambda: TMP + cwd[len(path) :] if (cwd := getcwd()).startswith(path) else cwd

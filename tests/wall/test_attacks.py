@@ -300,6 +300,7 @@ def test_the_wall_refuses_what_a_submission_never_needs(wall, tmp_path):
         "import os, signal; signal.signal(signal.SIGUSR1, lambda *_: None); os.kill(os.getpid(), signal.SIGUSR1)",
         "import os, shutil; np.save('a.npy', np.eye(2)); shutil.copy2('a.npy', 'b.npy'); os.chmod('b.npy', 0o600)",
         "import tempfile, os; os.listdir(tempfile.mkdtemp()); tempfile.TemporaryFile().write(b'x')",
+        "import tempfile\nwith tempfile.NamedTemporaryFile() as file: file.write(b'x'); open(file.name).close()",
         "import sqlite3; db = sqlite3.connect('a.db'); db.execute('create table a (b)'); db.commit()",
         "import time, resource; time.sleep(0.01); resource.getrlimit(resource.RLIMIT_AS); resource.getrusage(0)",
         "import scipy.linalg; scipy.linalg.svd(np.eye(200))",

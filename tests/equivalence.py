@@ -179,7 +179,7 @@ def _unrelated(z: np.ndarray) -> None:
 # ------------------------------------------------------------------------------------------------ deep networks
 
 DEPTHS = ([1, 1], [2, 3], [3, 1, 2], [1, 4, 1, 3], [5, 4, 3, 2, 1], [30, 20, 25, 10], [3, 2, 2, 2, 2, 2, 2, 2])
-DEEP = ([450, 440, 450], [200_000, 1, 200_000, 1])  # about 200 000 weights in every layer
+DEEP = ([600, 300, 700], [200_000, 1, 200_000, 1])  # about 200 000 weights in every layer
 
 
 def _compare_deep(initialize_parameters_deep: Asking) -> None:

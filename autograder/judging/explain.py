@@ -18,6 +18,7 @@ from .report import told_line
 
 FEW = 40  # entries up to which an array is written out; a larger one is told by its statistics
 WIDTH = 100  # characters of a line of numbers
+LONG = 400  # characters up to which a text is written out
 DIGITS = 8  # of a number: two more than a message shows
 
 
@@ -103,7 +104,9 @@ def _lines(name: str, value: object) -> Iterator[str]:
             text = np.array2string(value, precision=DIGITS, separator=", ", max_line_width=WIDTH, prefix=" " * 4)
             yield from [f"{sort}  {text}"] if "\n" not in text else [sort, *(f"    {row}" for row in text.split("\n"))]
         case _:
-            yield f"{name} = {value!r}" if name else repr(value)
+            said = repr(value)
+            said = said if len(said) <= LONG else f"{said[:LONG]}… ({len(said):,} characters)"
+            yield f"{name} = {said}" if name else said
 
 
 def _statistics(values: np.ndarray) -> str:

@@ -94,12 +94,12 @@ def pour(cells: Iterable[SourceCell], target: Release) -> Poured:
             poured.notes.extend(_tampering(cell, target))
         elif name not in place and cell.kind == "code" and cell.source.strip():
             extras.append((min(after, first - 1), cell.source))
+    for name, given in answers.items():
+        poured.solutions[name] = _answer(name, given, extras, place[name], poured.notes, target)
     if len(extras) > MAX_EXTRAS:
         found = len(extras)
         poured.notes.append(say("of {found} added cells the first {most} are run", found=found, most=MAX_EXTRAS))
         del extras[MAX_EXTRAS:]
-    for name, given in answers.items():
-        poured.solutions[name] = _answer(name, given, extras, place[name], poured.notes, target)
     for at, source in extras:
         poured.extras.setdefault(at, []).append(source)
     missing = [name for name in target.points if name not in seen]

@@ -20,7 +20,7 @@ from typing import Any
 # Of one submission, behind every wall; threads, since new processes are denied.
 MAX_BYTES, MAX_FILES, MAX_THREADS = 16 * 2**20, 1024, 64
 LOOK_SECONDS = 0.05  # between two looks; a fast disk takes some 50 MiB in it
-LOOKS = 5  # at once, while something is taken away from under them: a folder that is renamed all the time hides from half
+LOOKS = 5  # at once, where something was removed meanwhile: half of them miss a folder that is renamed all the time
 TMP = "/tmp"
 FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 # Functions of `os` that take a path, two of them two paths.

@@ -53,6 +53,14 @@ def test_large_draws_are_told_by_their_statistics(tmp_path, capsys):
     assert max(map(len, out.splitlines())) < 200
 
 
+def test_a_text_of_a_million_characters_is_cut_short(tmp_path, capsys):
+    notebook = hand_in('def forward_propagation(X, parameters):\n    return "A" * 1_000_000', tmp_path)
+    assert main(["explain", str(notebook), "forward_output"]) == 0
+    out = capsys.readouterr().out
+    assert "(1,000,002 characters)" in out
+    assert len(out) < 10_000
+
+
 def test_a_line_that_does_not_exist_is_answered_with_those_that_do(tmp_path, capsys):
     notebook = hand_in("", tmp_path)
     assert main(["explain", str(notebook), "init_shape"]) == 2

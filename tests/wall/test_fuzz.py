@@ -320,3 +320,11 @@ def test_of_very_many_cells_some_are_left_out():
 
     assert len(result.program()) < MAX_EXTRAS + 20
     assert any("5000 added cells" in note for note in result.notes)
+
+
+def test_of_very_many_copies_of_a_cell_some_are_left_out():
+    (cell,) = [cell for cell in json.loads(RELEASED.text)["cells"] if cell["id"] == "forward-propagation"]
+    result = poured(json.dumps({"cells": [cell | {"source": f"x = {k}"} for k in range(2000)]}).encode())
+
+    assert len(result.program()) < MAX_EXTRAS + 20
+    assert any("1999 added cells" in note for note in result.notes)

@@ -29,7 +29,7 @@ from ..notebooks.reading import MAX_NOTEBOOK, UnreadableError, contents, parse
 from ..notebooks.release import Release, release
 from ..text import listed, safe
 from .folder import is_ours as holds_ours
-from .lms import Sender, identified, sender
+from .lms import Parts, Sender, senders
 
 RECORDS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, beside a notebook
 MAX_RECORD = 1000  # bytes; nbgrader writes about 60
@@ -38,7 +38,7 @@ MAX_ARCHIVE = 4 * 2**30  # bytes of an archive as downloaded; a thousand noteboo
 MAX_GROWTH = 100  # times an archive, and each file in it, may grow; notebooks grow about tenfold, a bomb a thousandfold
 NO_NOTEBOOK = "it is no notebook"
 MAX_DEPTH = 8  # folders in an archive
-Packed = tuple[tuple[str, ...], bytes]  # the parts of its path, and its content
+Packed = tuple[Parts, bytes]  # the parts of its path, and its content
 STUDENT = re.compile(r"(?!\.)[\w.@+-]{1,100}")  # a user's name, as part of a path
 
 # What zipfile raises over an archive that is damaged, encrypted or packed in an unknown way, beside our own refusals.
@@ -66,7 +66,7 @@ class Extractor(ExtractorPlugin):
 
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Write every notebook below `archive_path` to its place below `extracted_path`."""
-        self.left_out: list[tuple[tuple[str, ...], str]] = []  # the parts of its path, and why
+        self.left_out: list[tuple[Parts, str]] = []  # the parts of its path, and why
         if not collects_ours(self):
             super().extract(archive_path, extracted_path)
             return
@@ -78,7 +78,7 @@ class Extractor(ExtractorPlugin):
             except BROKEN as error:
                 self._refuse(parts, error)
 
-    def _notebooks(self, path: Path, parts: tuple[str, ...]) -> Iterator[Packed]:
+    def _notebooks(self, path: Path, parts: Parts) -> Iterator[Packed]:
         """The notebooks of a file in archive/: the file itself, or those packed in it, each with its place."""
         if path.suffix.lower() == ".ipynb":
             yield parts, contents(path)
@@ -91,7 +91,7 @@ class Extractor(ExtractorPlugin):
                 else:
                     yield inner, data
 
-    def _packed_by_student(self, parts: tuple[str, ...], data: bytes) -> Iterator[Packed]:
+    def _packed_by_student(self, parts: Parts, data: bytes) -> Iterator[Packed]:
         """The notebooks of an archive in an archive, without its folders: these are the student's own invention."""
         place = (*parts[:-1], PurePosixPath(parts[-1]).stem)
         try:
@@ -101,7 +101,7 @@ class Extractor(ExtractorPlugin):
         except BROKEN as error:
             self._refuse(parts, error)
 
-    def _members(self, file: IO[bytes], size: int, place: tuple[str, ...]) -> Iterator[Packed]:
+    def _members(self, file: IO[bytes], size: int, place: Parts) -> Iterator[Packed]:
         """The notebooks and archives packed in a zip file of `size` bytes, no more than MAX_GROWTH times that."""
         left = MAX_GROWTH * size
         with zipfile.ZipFile(file) as archive:
@@ -124,7 +124,7 @@ class Extractor(ExtractorPlugin):
                 except BROKEN as error:
                     self._refuse(parts, error)
 
-    def _write(self, folder: Path, parts: tuple[str, ...], data: bytes) -> None:
+    def _write(self, folder: Path, parts: Parts, data: bytes) -> None:
         path = Path(folder, *(safe(part).replace("\n", "�") for part in parts))
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -133,7 +133,7 @@ class Extractor(ExtractorPlugin):
         except OSError as error:  # such as a name that is too long, or that another file has already
             self._refuse(parts, error)
 
-    def _refuse(self, parts: tuple[str, ...], error: Exception) -> None:
+    def _refuse(self, parts: Parts, error: Exception) -> None:
         why = safe(str(error)) or type(error).__name__
         self.left_out.append((parts, why))
         self.log.error("Left out %s: %s", safe("/".join(parts)), why)
@@ -216,18 +216,21 @@ class Collector(FileNameCollectorPlugin):
         """Every notebook in the download that has a sender."""
         folder = self._extracted()
         paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() == ".ipynb" and path.is_file())
-        senders = {path: self._sender(path, folder) for path in paths}
-        apart = identified(found for found in senders.values() if found)
-        self.summary["nobody's"] += [safe(str(p.relative_to(folder))) for p, found in senders.items() if not found]
-        return [self._look_at(path, apart[found]) for path, found in senders.items() if found]
+        places = {path.relative_to(folder).parts: path for path in paths}
+        self.senders = self._senders(places)
+        self.summary["nobody's"] += [safe("/".join(parts)) for parts in places if parts not in self.senders]
+        return [self._look_at(path, self.senders[parts]) for parts, path in places.items() if parts in self.senders]
 
-    def _sender(self, path: Path, folder: Path) -> Sender | None:
+    def _senders(self, places: dict[Parts, Path]) -> dict[Parts, Sender]:
+        """Who sent the notebooks, and what was left in the archives."""
         if not self.named_regexp:
-            return sender(path.relative_to(folder).parts)
-        said = self._match(str(path)) or {}
-        if not said.get("student_id"):
-            return None
-        return Sender("", said["student_id"], said.get("first_name") or "", said.get("last_name") or "")
+            return senders([*places, *(parts for parts, _ in self.parent.extractor_plugin_inst.left_out)])
+        matched = ((parts, self._match(str(path)) or {}) for parts, path in places.items())
+        return {
+            parts: Sender("", said["student_id"], said.get("first_name") or "", said.get("last_name") or "")
+            for parts, said in matched
+            if said.get("student_id")
+        }
 
     def _look_at(self, path: Path, sent: Sender) -> Found:
         own = re.sub(r"(-\d+| ?\(\d+\))$", "", Path(sent.file or path.name).stem)
@@ -272,7 +275,7 @@ class Collector(FileNameCollectorPlugin):
         """Count what was left in the archives; who has sent nothing else is lost."""
         reasons: dict[Sender, list[str]] = {}
         for parts, reason in self.parent.extractor_plugin_inst.left_out:
-            sent = sender(parts) if not self.named_regexp else None
+            sent = self.senders.get(parts)
             about = f"{safe(parts[-1])}: {reason}"
             if sent:
                 reasons.setdefault(replace(sent, at=None, file=""), []).append(about)
@@ -281,7 +284,7 @@ class Collector(FileNameCollectorPlugin):
             if not (sent and sent.lms == "Blackboard" and not sent.file):  # it has a text for everyone
                 self.summary["skipped"].append(about)
         for sent, left in reasons.items():
-            if not {sent.student, sent.student.partition("-")[0]} & known:
+            if sent.student not in known:
                 self.summary["lost"].append(f"{self._who(sent)}: {listed(left)}")
 
     def _enrol(self, senders: Iterable[Sender]) -> None:
@@ -310,7 +313,7 @@ KINDS = {
     "duplicate": "several notebooks of one student",
     "unreadable": "files that are no notebooks",
     "skipped": "files that were left in the download",
-    "nobody's": "notebooks whose path does not say who sent them",
+    "nobody's": "notebooks whose path does not say who sent them, or can be read as two students': rename them",
     "lost": "students who sent something, of which nothing could be collected",
 }
 MANY = 20  # cases of a kind that are listed

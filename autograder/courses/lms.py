@@ -6,19 +6,26 @@
 - Canvas (lib/content_zipper.rb): `lovelaceada_LATE_1815_77_NAME`, of the sortable name its letters, digits and "_" in
   lower case, LATE where it is, the user's id, the attachment's id; of an anonymous assignment `anon_Ab1Cd_77_NAME`.
 - Blackboard: `ASSIGNMENT_USERNAME_attempt_2026-01-30-15-00-00_NAME`, and a text file for each attempt, whose name ends
-  after the date (github.com/kwurst/bb-file-cleanup describes both). A username is taken to hold no "_".
+  after the date (github.com/kwurst/bb-file-cleanup describes both). Both ASSIGNMENT and USERNAME may hold a "_": what
+  all names of a folder share is taken for the assignment's; where there is one student only, all but the last word.
 - Brightspace: `13394-80551 - Eric Gill - Mar 29, 2018 1205 PM - NAME`, flat or as a folder. Its documentation does not
   say what the numbers are: the first is taken for the student's, unless students share it.
+
+NAME is the student's own choice, and may look like the name of somebody else's file. What can be read as two students',
+such as `eve_1815_2222_99_NAME`, is therefore nobody's.
 
 Times are the LMS's local ones; they are taken for this machine's.
 """
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+
+Parts = tuple[str, ...]  # of a path
 
 
 @dataclass(frozen=True)
@@ -31,39 +38,81 @@ class Sender:
     last_name: str = ""
     at: datetime | None = None
     file: str = ""  # the student's own name of the file, where it stands in the same part of the path
+    folder: Parts = ()  # in which that part of the path stands
 
 
 DATE = r"\d{4}(?:-\d\d){5}"
 MONTH = r"[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4} \d{3,4} [AP]M"
-NAMES = {
-    "Moodle": re.compile(r"(?P<name>[^_]+)_(?P<student>\d+)_assignsubmission_\w+?(?:_(?P<file>.*))?"),
-    "Blackboard": re.compile(rf"(?:.*_)?(?P<student>[^_]+)_attempt_(?P<at>{DATE})(?:_(?P<file>.*)|\.txt)?"),
-    "Brightspace": re.compile(
-        rf"(?P<student>\d+-\d+) - (?:(?P<number>\w+) - )?(?P<name>.+?) - (?P<at>{MONTH})(?: - (?P<file>.*))?"
+CANVAS = r"(?:(?!(?:LATE_)?anon_)(?P<name>\w+%s)_)?(?:LATE_)?(?P<student>(?<=_)\d+|anon_[0-9A-Za-z]+)_\d+_(?P<file>.+)"
+NAMES = [
+    ("Moodle", re.compile(r"(?P<name>[^_]+)_(?P<student>\d+)_assignsubmission_\w+?(?:_(?P<file>.*))?")),
+    # The first date counts: a second one stands in the student's own name of the file.
+    ("Blackboard", re.compile(rf"(?>(?P<student>.+?)_attempt_(?P<at>{DATE}))(?:_(?P<file>.*)|\.txt)?")),
+    (
+        "Brightspace",
+        re.compile(
+            rf"(?P<student>\d+-\d+) - (?:(?P<number>\w+) - )?(?P<name>.+?) - (?P<at>{MONTH})(?: - (?P<file>.*))?"
+        ),
     ),
-    "Canvas": re.compile(
-        r"(?:(?!LATE_anon_)(?P<name>\w+?)_)?(?:LATE_)?(?P<student>(?<=_)\d+|anon_[0-9A-Za-z]+)_\d+_(?P<file>.+)"
-    ),
-}
+    ("Canvas", re.compile(CANVAS % "?")),  # the first two numbers are the ids,
+    ("Canvas", re.compile(CANVAS % "")),  # or the last two
+]
 FORMATS = {"Blackboard": ("%Y-%m-%d-%H-%M-%S",), "Brightspace": ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p")}
 
 
-def sender(parts: Sequence[str]) -> Sender | None:
-    """Who sent the file at a path, given as its parts; None where no part is an LMS's name.
+def senders(paths: Iterable[Parts]) -> dict[Parts, Sender]:
+    """Who sent the file at each path of a download, with the id that tells students apart; without what is nobody's."""
+    found = {parts: sent for parts in paths if (sent := _sender(parts))}
+    title, first_is_enough = _titles(found.values()), _are_apart(found.values())
+    for parts, sent in list(found.items()):
+        if sent.lms == "Blackboard" and not title[sent.folder]:
+            del found[parts]
+        elif sent.lms == "Blackboard":
+            found[parts] = replace(sent, student=sent.student.removeprefix(title[sent.folder]))
+        elif sent.lms == "Brightspace" and first_is_enough:
+            found[parts] = replace(sent, student=sent.student.partition("-")[0])
+    return found
 
-    The first part that is one counts: what stands further down is the student's own invention.
+
+def _sender(parts: Parts) -> Sender | None:
+    """Who sent the file at a path; None where no part is an LMS's name, or where that can be read as two students'.
+
+    The first part that is one counts: what stands further down is the student's own invention. Blackboard's has the
+    assignment before the student's name, and Brightspace's both numbers: only together are they told apart.
     """
-    for part in parts:
-        for lms, pattern in NAMES.items():
-            found = pattern.fullmatch(part)
-            groups = found.groupdict() if found else {}
-            name = groups.get("name")
-            # What is all digits and no name is a folder that somebody called by a date.
-            if found and (name is None or any(map(str.isalpha, name))):
-                first, last = _names(lms, groups.get("name") or "")
-                at = _moment(lms, groups.get("at") or "")
-                return Sender(lms, groups["student"], first, last, at, groups.get("file") or "")
+    for depth, part in enumerate(parts):
+        if readings := list(_readings(part)):
+            agreed = len({reading.student for reading in readings}) == 1
+            return replace(readings[0], folder=parts[:depth]) if agreed else None
     return None
+
+
+def _readings(part: str) -> Iterator[Sender]:
+    """All senders that a part of a path can be read to name."""
+    for lms, pattern in NAMES:
+        found = pattern.fullmatch(part)
+        groups = found.groupdict() if found else {}
+        name = groups.get("name")
+        # What is all digits and no name is a folder that somebody called by a date.
+        if found and (name is None or any(map(str.isalpha, name))):
+            at = _moment(lms, groups.get("at") or "")
+            yield Sender(lms, groups["student"], *_names(lms, name or ""), at, groups.get("file") or "")
+
+
+def _titles(everyone: Iterable[Sender]) -> dict[Parts, str]:
+    """What all of Blackboard's names in a folder begin with, up to a "_"; empty where they share nothing."""
+    names: dict[Parts, list[str]] = {}
+    for sent in everyone:
+        if sent.lms == "Blackboard":
+            names.setdefault(sent.folder, []).append(sent.student)
+    shared = {folder: os.path.commonprefix(several) for folder, several in names.items()}
+    return {folder: prefix[: prefix.rfind("_") + 1] for folder, prefix in shared.items()}
+
+
+def _are_apart(everyone: Iterable[Sender]) -> bool:
+    """Whether the first of Brightspace's numbers is never that of two people."""
+    people = {(s.student.partition("-")[0], s.first_name, s.last_name) for s in everyone if s.lms == "Brightspace"}
+    return len(people) == len({number for number, *_ in people})
 
 
 def _names(lms: str, name: str) -> tuple[str, str]:
@@ -83,15 +132,3 @@ def _moment(lms: str, text: str) -> datetime | None:
         except ValueError:
             continue
     return None
-
-
-def identified(senders: Iterable[Sender]) -> dict[Sender, Sender]:
-    """Each sender with the id that tells students apart: of Brightspace's pair the first number, if it does."""
-    everyone = list(senders)
-    pairs = {(s.student, s.first_name, s.last_name) for s in everyone if s.lms == "Brightspace"}
-    people = {pair[1:] for pair in pairs}
-    firsts = {pair[0].partition("-")[0] for pair in pairs}
-    apart = len(firsts) >= len(people)
-    return {
-        s: replace(s, student=s.student.partition("-")[0]) if s.lms == "Brightspace" and apart else s for s in everyone
-    }

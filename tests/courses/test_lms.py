@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.courses.lms import identified, sender
+from autograder.courses.lms import senders
 
 from ..classroom import NAME, NOTEBOOK, RELEASE, SAMPLES, fill
 from ..course import Role, instructor
@@ -28,29 +28,61 @@ FOREIGN = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
         (f"Participant_12_assignsubmission_file_/sub/{NOTEBOOK}", ("Moodle", "12", "", "")),
         ("lovelaceada_LATE_1815_77_random_initialization-1.ipynb", ("Canvas", "1815", "", "lovelaceada")),
         (f"müllerjörg2_1815_77_{NOTEBOOK}", ("Canvas", "1815", "", "müllerjörg2")),
-        (f"o_brien_1815_77_1_2_{NOTEBOOK}", ("Canvas", "1815", "", "o_brien")),
-        (f"anon_Ab1Cd_77_{NOTEBOOK}", ("Canvas", "anon_Ab1Cd", "", "")),
+        (f"o_brien_1815_77_{NOTEBOOK}", ("Canvas", "1815", "", "o_brien")),
+        (f"anon_Ab1Cd_77_1_2_{NOTEBOOK}", ("Canvas", "anon_Ab1Cd", "", "")),
         (f"LATE_anon_Ab1Cd_77_{NOTEBOOK}", ("Canvas", "anon_Ab1Cd", "", "")),
         ("Lab_1_ada_attempt_2026-01-30-15-00-00_my work.ipynb", ("Blackboard", "ada", "", "")),
-        (f"13-80 - Ada de Loo - Mar 9, 2026 905 AM - a - {NOTEBOOK}", ("Brightspace", "13-80", "Ada de", "Loo")),
-        (f"all/13-80 - Ada Loo - Mar 9, 2026 1205 PM/{NOTEBOOK}", ("Brightspace", "13-80", "Ada", "Loo")),
+        (f"13-80 - Ada de Loo - Mar 9, 2026 905 AM - a - {NOTEBOOK}", ("Brightspace", "13", "Ada de", "Loo")),
+        (f"all/13-80 - Ada Loo - Mar 9, 2026 1205 PM/{NOTEBOOK}", ("Brightspace", "13", "Ada", "Loo")),
         (f"lovelaceada_1815_77_work/gauss_2_3_{NOTEBOOK}", ("Canvas", "1815", "", "lovelaceada")),
         (f"2024_11_25_ps1/{NOTEBOOK}", None),
         (NOTEBOOK, None),
     ],
 )
 def test_a_file_says_who_sent_it_in_every_layout(path, expected):
-    found = sender(Path(path).parts)
+    found = senders([Path(path).parts]).get(Path(path).parts)
 
     assert (found and (found.lms, found.student, found.first_name, found.last_name)) == expected
+
+
+def students(*names: str) -> list[str | None]:
+    """Who sent each of these files of one download."""
+    found = senders((name,) for name in names)
+    return [found[name,].student if (name,) in found else None for name in names]
+
+
+ATTEMPT = "attempt_2026-01-30-15-00-00"
+
+
+@pytest.mark.parametrize(
+    ("honest", "name", "student"),
+    [
+        (f"HW1_ada_{ATTEMPT}_x.ipynb", f"HW1_eve_{ATTEMPT}_ada_{ATTEMPT}_x.ipynb", "eve"),
+        ("ada_1815_77_x.ipynb", f"eve_2222_99_ada_{ATTEMPT}_x.ipynb", None),
+        ("ada_1815_77_x.ipynb", "eve_1815_1_x_2222_99_x.ipynb", None),
+        ("ada_1815_77_x.ipynb", "eve_1815_2222_99_x.ipynb", None),
+        ("1-80 - Ada L - Mar 9, 2026 905 AM - x", f"2-80 - E V - Mar 9, 2026 905 AM - _1_{ATTEMPT}_x", None),
+    ],
+)
+def test_a_student_cannot_hand_in_as_another_by_a_file_name(honest, name, student):
+    assert students(honest, name)[1] == student
+
+
+def test_of_blackboards_names_the_assignment_is_cut_off_and_no_two_students_are_one():
+    titles = ("Week 3_a_smith", "Week 3_b_smith", "Week 3_smith")
+
+    assert students(*(f"{title}_{ATTEMPT}_x.ipynb" for title in titles)) == ["a_smith", "b_smith", "smith"]
+    assert students(f"Week 3_smith_{ATTEMPT}.txt", f"Other_smith_{ATTEMPT}.txt") == [None, None]
 
 
 def test_of_brightspaces_two_numbers_the_one_is_taken_that_tells_students_apart():
     names = ["7-1 - Ada L - Mar 9, 2026 905 AM - x", "8-1 - Carl G - Mar 9, 2026 905 AM - x"]
     shared = [name.replace("8-1", "7-2") for name in names]
+    twice = [*shared, names[0].replace("7-1", "9-3")]
 
-    for given, ids in ((names, ["7", "8"]), (shared, ["7-1", "7-2"])):
-        assert [found.student for found in identified(sender([name]) for name in given).values()] == ids
+    assert students(*names) == ["7", "8"]
+    assert students(*shared) == ["7-1", "7-2"]
+    assert students(*twice) == ["7-1", "7-2", "9-3"]
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ assignment that is not ours.
 
 from __future__ import annotations
 
+import contextlib
 import io
 import lzma
 import os
@@ -313,16 +314,34 @@ KINDS = {
     "duplicate": "several notebooks of one student",
     "unreadable": "files that are no notebooks",
     "skipped": "files that were left in the download",
-    "nobody's": "notebooks whose path does not say who sent them, or can be read as two students': rename them",
+    "nobody's": "notebooks whose path does not say who sent them, or fits two students: rename them in the download",
     "lost": "students who sent something, of which nothing could be collected",
 }
 MANY = 20  # cases of a kind that are listed
 
 
-def copy(source: Path, destination: Path, log: Logger) -> None:
-    """Copy a regular file; leave out anything else, and say so."""
+@contextlib.contextmanager
+def opened(folder: Path, *inside: str) -> Iterator[int]:
+    """A descriptor of the folder that these names lead to from a folder; no link among them is followed.
+
+    A student who may write there can put a link in its place at any moment: what is read through the descriptor stays
+    in the folder that was opened. Raises OSError.
+    """
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
+    descriptor = os.open(folder, flags)
     try:
-        data = contents(source)
+        for name in inside:
+            outer, descriptor = descriptor, os.open(name, flags | os.O_NOFOLLOW, dir_fd=descriptor)
+            os.close(outer)
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def copy(source: Path, destination: Path, log: Logger, folder: int | None = None) -> None:
+    """Copy a regular file, from its folder's descriptor if there is one; leave out anything else, and say so."""
+    try:
+        data = contents(source, folder)
         if source.name in RECORDS and (len(data) > MAX_RECORD or not data.isascii()):
             raise UnreadableError("nbgrader has not written this")
         destination.write_bytes(data)

@@ -6,6 +6,8 @@ Each is nbgrader's own for any assignment that is not ours.
 from __future__ import annotations
 
 import glob
+import os
+import pwd
 import shutil
 from datetime import datetime
 from pathlib import Path
@@ -13,8 +15,8 @@ from typing import Any
 
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
-from ..text import safe
-from .collecting import MAX_FILES, RECORDS, STUDENT, copy, is_ours
+from ..text import listed, safe
+from .collecting import MAX_FILES, RECORDS, STUDENT, copy, is_ours, opened
 
 
 class Collect(ExchangeCollect):
@@ -62,18 +64,35 @@ class Collect(ExchangeCollect):
         if not is_ours(self.coursedir, self.coursedir.assignment_id):
             super().do_copy(src, dest, log)
             return
-        if self.get_size(src) > 1000 * self.coursedir.max_dir_size:
-            raise RuntimeError(f"it is larger than {self.coursedir.max_dir_size} kB")
         unfinished = Path(dest).with_name(f".{Path(dest).name}.unfinished")
-        shutil.rmtree(unfinished, ignore_errors=True)  # of a collector that was interrupted
-        unfinished.mkdir(parents=True)
-        found = (path.name for path in Path(src).iterdir())
-        names = sorted(found, key=lambda name: (name not in RECORDS, not name.endswith(".ipynb"), name))
-        for name in names[:MAX_FILES]:
-            copy(Path(src, name), unfinished / name, self.log)
-        for name in names[MAX_FILES:]:
-            self.log.warning("Left out %s: more than %s files", safe(name), MAX_FILES)
+        with opened(Path(src).parent, Path(src).name) as folder:
+            self._check(folder)
+            found = os.listdir(folder)  # noqa: PTH208 (of a descriptor)
+            names = sorted(found, key=lambda name: (name not in RECORDS, not name.endswith(".ipynb"), name))
+            sizes = (os.stat(name, dir_fd=folder, follow_symlinks=False).st_size for name in names[:MAX_FILES])
+            if sum(sizes) > 1000 * self.coursedir.max_dir_size:
+                raise RuntimeError(f"it is larger than {self.coursedir.max_dir_size} kB")
+            shutil.rmtree(unfinished, ignore_errors=True)  # of a collector that was interrupted
+            unfinished.mkdir(parents=True)
+            for name in names[:MAX_FILES]:
+                copy(Path(src, name), unfinished / name, self.log, folder)
+        if len(names) > MAX_FILES:
+            self.log.warning("Left out %s: more than %s files", listed(names[MAX_FILES:]), MAX_FILES)
         unfinished.rename(dest)
+
+    def _check(self, folder: int) -> None:
+        """Raises RuntimeError if a folder that was chosen for its owner is by now another one's."""
+        (record,) = self.src_records
+        if self.only is not None and self.check_owner and not is_owner(record["username"], os.fstat(folder)):
+            raise RuntimeError("it is owned by somebody else")
+
+
+def is_owner(student: str, status: os.stat_result) -> bool:
+    """Whether a file or folder belongs to the user of this name."""
+    try:
+        return pwd.getpwuid(status.st_uid).pw_name == student
+    except KeyError:
+        return False
 
 
 class ReleaseFeedback(ExchangeReleaseFeedback):

@@ -12,7 +12,6 @@ import contextlib
 import fcntl
 import hashlib
 import os
-import pwd
 import secrets
 import shutil
 import stat
@@ -40,8 +39,8 @@ from ..text import safe, shown
 from ..wall.sandbox import probe
 from ..words import say
 from .cohort import How
-from .collecting import STUDENT, existing_timestamp
-from .exchange import Collect
+from .collecting import STUDENT, existing_timestamp, opened
+from .exchange import Collect, is_owner
 from .folder import Course, UnusableCourseError, not_for_record
 from .handing_back import Pages, nbgrader_of
 from .run import Summary, grade_and_record
@@ -165,9 +164,9 @@ class Watch:
             status = path.lstat()
             if not stat.S_ISDIR(status.st_mode) or not (path / "timestamp.txt").exists():
                 return False
-            if self.check_owner and pwd.getpwuid(status.st_uid).pw_name != student:
+            if self.check_owner and not is_owner(student, status):
                 return False  # nbgrader only warns of it
-        except (OSError, KeyError):
+        except OSError:
             return False
         return stat.S_IMODE(status.st_mode) == FINISHED or time.time() - status.st_mtime > SETTLED
 
@@ -175,15 +174,13 @@ class Watch:
         """Hand in what is new in FOLDER/STUDENT/ASSIGNMENT/NAME.ipynb, as nbgrader submit would."""
         for path in folder.glob(f"*/{self.course.name}/{self.course.notebook}.ipynb"):
             student = path.parent.parent.name
-            if path.parent.is_symlink() or path.parent.parent.is_symlink():
-                continue  # it may lead to somebody else's
-            with contextlib.suppress(OSError, UnreadableError):
-                changed = path.lstat().st_mtime_ns
+            with contextlib.suppress(OSError, UnreadableError), opened(folder, student, self.course.name) as handed_in:
+                changed = os.stat(path.name, dir_fd=handed_in, follow_symlinks=False).st_mtime_ns
                 if self.looked_at.get(path) == changed or not STUDENT.fullmatch(student):
                     continue
                 if time.time() - changed / 1e9 < PAUSE:
                     continue  # it may still be written
-                self._hand_in(student, changed // 1000, contents(path))
+                self._hand_in(student, changed // 1000, contents(path, handed_in))
                 self.looked_at[path] = changed
 
     def _hand_in(self, student: str, changed: int, data: bytes) -> None:
@@ -328,7 +325,8 @@ class Watch:
         """The page of the submission that counts, with a note on top, as the page of one beyond it."""
         student = submission.student
         try:
-            secret = contents(self.inbound / submission.name / "submission_secret.txt").decode("ascii", "replace")
+            with opened(self.inbound, submission.name) as folder:
+                secret = contents(Path("submission_secret.txt"), folder).decode("ascii", "replace")
             page = self._released(secret)
             if not secret or (page.exists() and page.stat().st_mtime_ns >= self._graded_at(student)):
                 return

@@ -194,10 +194,14 @@ def _inside(outer: dict[str, Any], key: str) -> dict[str, Any]:
     return inner if isinstance(inner, dict) else {}
 
 
-def contents(path: Path) -> bytes:
-    """The bytes of a regular file; a link, FIFO or folder is refused and never followed. Raises UnreadableError."""
+def contents(path: Path, folder: int | None = None) -> bytes:
+    """The bytes of a regular file; a link, FIFO or folder is refused and never followed. Raises UnreadableError.
+
+    With the descriptor of its folder, it is read there, whatever the path leads to by now.
+    """
+    flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path if folder is None else path.name, flags, dir_fd=folder)
     except OSError as error:
         raise UnreadableError(say("it cannot be opened ({reason})", reason=error.strerror)) from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):

@@ -19,8 +19,10 @@ from pathlib import Path
 
 import pytest
 from nbgrader.api import Gradebook
+from traitlets.config import Config
 
 from autograder.__main__ import main
+from autograder.courses import exchange as exchange_module
 from autograder.courses import watch as module
 from autograder.courses.cohort import How
 from autograder.courses.folder import Course
@@ -198,6 +200,68 @@ def test_only_an_interrupt_ends_a_watch(course, tmp_path, monkeypatch, capsys):
     said = [line.partition(f"{NAME}: ")[2] for line in capsys.readouterr().out.splitlines()[1:]]
     again = "; tried again in 0 s"
     assert said == [f"KeyError: 'x'{again}", f"RuntimeError: a line and another{again}", f"the disk is full{again}"]
+
+
+# ---------------------------------------------------------------------------------------------------------- links
+
+
+def another_comes(monkeypatch, step: str, folder: Path, other: Path, link: bool = True) -> None:
+    """Just before a step of ours, what stood in a folder is another one's, by a link or not."""
+    stock = getattr(module, step, None) or getattr(exchange_module, step)
+
+    def late(*given):
+        if folder.exists() and not (away := other.with_name("away")).exists():
+            folder.rename(away)
+            folder.symlink_to(other) if link else other.rename(folder)
+        return stock(*given)
+
+    monkeypatch.setattr(exchange_module if step in ("copy", "opened") else module, step, late)
+
+
+def in_exchange(course: Path, student: str, source: str) -> Path:
+    """A folder that a student has handed in."""
+    at = "2026-01-30 15:00:00.000000 UTC"
+    folder = hand_in(source, course / f"inbox/random-initialization/inbound/{student}+{NAME}+{at}+x").parent
+    (folder / "timestamp.txt").write_text(at)
+    folder.chmod(module.FINISHED)
+    return folder
+
+
+@pytest.fixture
+def watched(course, tmp_path) -> Watch:
+    (tmp_path / "handed in").mkdir()
+    return Watch(Course(course.resolve(), NAME), How(), Rules(), tmp_path / "handed in")
+
+
+def test_a_students_folder_that_becomes_a_link_is_no_way_to_the_work_of_others(watched, course, monkeypatch, tmp_path):
+    save(tmp_path, "ada", RIGHT)
+    save(watched.folder, "eve", WRONG)
+    (watched.folder / "bob").symlink_to(tmp_path / "ada")
+    another_comes(monkeypatch, "contents", watched.folder / "eve", tmp_path / "ada")
+    list(watched.round())
+
+    assert scores(Role(course)) == {"eve": 93}
+
+
+def test_a_submission_that_becomes_a_link_is_no_way_to_the_work_of_others(watched, course, monkeypatch, tmp_path):
+    save(tmp_path, "ada", RIGHT)
+    another_comes(monkeypatch, "copy", in_exchange(course, "eve", WRONG), tmp_path / "ada" / NAME)
+    list(watched.round())
+
+    assert scores(Role(course)) == {"eve": 93}
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can give a folder to another user")
+def test_a_submission_that_becomes_somebody_elses_is_not_collected(watched, course, monkeypatch, tmp_path):
+    (eve,) = accounts(1)
+    save(tmp_path, "root", RIGHT)
+    submission = in_exchange(course, eve.pw_name, WRONG)
+    os.chown(submission, eve.pw_uid, eve.pw_gid)
+    watched.app.update_config(Config({"ExchangeCollect": {"check_owner": True}}))
+    another_comes(monkeypatch, "opened", submission, tmp_path / "root" / NAME, link=False)
+    list(watched.round())
+
+    assert not (course / "submitted" / eve.pw_name / NAME).exists()
 
 
 # ---------------------------------------------------------------------------------------------------------- kills

@@ -11,10 +11,11 @@ import io
 import lzma
 import os
 import re
+import sys
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from logging import Logger
@@ -36,9 +37,13 @@ RECORDS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, beside a
 MAX_RECORD = 1000  # bytes; nbgrader writes about 60
 MAX_FILES = 100  # of one submission
 MAX_ARCHIVE = 4 * 2**30  # bytes of an archive as downloaded; a thousand notebooks full of pictures have one gigabyte
+MAX_MEMBERS = 10_000  # files in a student's archive; a repository or an environment has thousands
+MAX_GROWN = 4 * MAX_NOTEBOOK  # bytes of all notebooks in a student's archive
+DIRECTORY_ENTRY = b"PK\1\2"  # a zip archive has one for each file, and no other way to say that there is one
 MAX_GROWTH = 100  # times an archive, and each file in it, may grow; notebooks grow about tenfold, a bomb a thousandfold
 NO_NOTEBOOK = "it is no notebook"
 MAX_DEPTH = 8  # folders in an archive
+KINDS = (".ipynb", ".zip")  # files in an archive that are looked into
 Packed = tuple[Parts, bytes]  # the parts of its path, and its content
 STUDENT = re.compile(r"(?!\.)[\w.@+-]{1,100}")  # a user's name, as part of a path
 
@@ -85,34 +90,47 @@ class Extractor(ExtractorPlugin):
             yield parts, contents(path)
             return
         size, place = archive_size(path), (*parts[:-1], path.stem)
+        if senders([parts]):
+            yield from self._packed_by_student(parts, contents(path))
+            return
         with path.open("rb") as file:
-            for inner, data in self._members(file, size, place):
+            for inner, data in self._members(file, MAX_GROWTH * size, place):
                 if inner[-1].lower().endswith(".zip"):
                     yield from self._packed_by_student(inner, data)
                 else:
                     yield inner, data
 
     def _packed_by_student(self, parts: Parts, data: bytes) -> Iterator[Packed]:
-        """The notebooks of an archive in an archive, without its folders: these are the student's own invention."""
-        place = (*parts[:-1], PurePosixPath(parts[-1]).stem)
+        """The notebooks of a student's archive, without its folders: these are the student's own invention."""
+        place, count = (*parts[:-1], PurePosixPath(parts[-1]).stem), 0
         try:
-            for inner, notebook in self._members(io.BytesIO(data), len(data), place):
-                if inner[-1].lower().endswith(".ipynb"):
-                    yield (*place, inner[-1]), notebook
+            if data.count(DIRECTORY_ENTRY) > MAX_MEMBERS:  # before zipfile makes an object of each
+                raise UnreadableError(f"it holds more than {MAX_MEMBERS:,} files")
+            left = min(MAX_GROWTH * len(data), MAX_GROWN)
+            for inner, notebook in self._members(io.BytesIO(data), left, place, KINDS[:1], MAX_FILES):
+                count += 1
+                yield (*place, inner[-1]), notebook
+            if not count:
+                raise UnreadableError("it holds no notebook that can be read")
         except BROKEN as error:
             self._refuse(parts, error)
 
-    def _members(self, file: IO[bytes], size: int, place: Parts) -> Iterator[Packed]:
-        """The notebooks and archives packed in a zip file of `size` bytes, no more than MAX_GROWTH times that."""
-        left = MAX_GROWTH * size
+    def _members(
+        self, file: IO[bytes], left: int, place: Parts, kinds: Sequence[str] = KINDS, most: int = sys.maxsize
+    ) -> Iterator[Packed]:
+        """The first files of these kinds in a zip archive that have no more than `left` bytes in all."""
         with zipfile.ZipFile(file) as archive:
             for member in archive.infolist():
                 parts = (*place, *PurePosixPath(member.filename.replace("\\", "/")).parts)
                 if member.is_dir():
                     continue
-                if PurePosixPath(parts[-1]).suffix.lower() not in (".ipynb", ".zip"):
+                if PurePosixPath(parts[-1]).suffix.lower() not in kinds:
                     self.left_out.append((parts, NO_NOTEBOOK))
                     continue
+                if not most:
+                    self.left_out.append((parts, f"there are more than {MAX_FILES} notebooks"))
+                    continue
+                most -= 1
                 try:
                     if {"..", "/"} & set(parts) or len(parts) > MAX_DEPTH:
                         raise UnreadableError("its name leads out of the archive or too deep into it")
@@ -186,7 +204,7 @@ class Collector(FileNameCollectorPlugin):
     @cached_property
     def plan(self) -> dict[str, dict[str, Any]]:
         """What is collected: for each file its student, time, and the name that the notebook has in the course."""
-        self.summary: dict[str, list[str]] = {kind: [] for kind in KINDS}
+        self.summary: dict[str, list[str]] = {kind: [] for kind in OUTCOMES}
         by_student: dict[str, list[Found]] = {}
         for found in self._found():
             by_student.setdefault(found.sender.student, []).append(found)
@@ -228,13 +246,15 @@ class Collector(FileNameCollectorPlugin):
             return senders([*places, *(parts for parts, _ in self.parent.extractor_plugin_inst.left_out)])
         matched = ((parts, self._match(str(path)) or {}) for parts, path in places.items())
         return {
-            parts: Sender("", said["student_id"], said.get("first_name") or "", said.get("last_name") or "")
+            parts: Sender(
+                "", said["student_id"], said.get("first_name") or "", said.get("last_name") or "", None, parts[-1]
+            )
             for parts, said in matched
             if said.get("student_id")
         }
 
     def _look_at(self, path: Path, sent: Sender) -> Found:
-        own = re.sub(r"(-\d+| ?\(\d+\))$", "", Path(sent.file or path.name).stem)
+        own = re.sub(r"(-\d+| ?\(\d+\))$", "", Path(sent.file).stem)
         named = own == self._release.notebook.stem
         try:
             cells = parse(contents(path)).cells
@@ -267,26 +287,23 @@ class Collector(FileNameCollectorPlugin):
         return info | ({"timestamp": taken.sender.at.isoformat()} if taken.sender.at else {})
 
     def _called(self, found: Found) -> str:
-        return safe(found.sender.file or found.path.name)
+        return safe(found.sender.file)
 
     def _who(self, sent: Sender) -> str:
         return safe(" ".join(filter(None, (sent.student, sent.first_name, sent.last_name))))
 
     def _skipped(self, known: set[str]) -> None:
-        """Count what was left in the archives; who has sent nothing else is lost."""
-        reasons: dict[Sender, list[str]] = {}
+        """Count what was left in the archives, in a line for each sender; who has sent nothing else is lost."""
+        left: dict[str, tuple[str, list[str]]] = {}  # by student
         for parts, reason in self.parent.extractor_plugin_inst.left_out:
             sent = self.senders.get(parts)
-            about = f"{safe(parts[-1])}: {reason}"
-            if sent:
-                reasons.setdefault(replace(sent, at=None, file=""), []).append(about)
-            elif reason != NO_NOTEBOOK:
-                self.summary["lost"].append(about)  # such as a whole archive
-            if not (sent and sent.lms == "Blackboard" and not sent.file):  # it has a text for everyone
-                self.summary["skipped"].append(about)
-        for sent, left in reasons.items():
-            if sent.student not in known:
-                self.summary["lost"].append(f"{self._who(sent)}: {listed(left)}")
+            about = f"{safe(sent.file if sent and sent.file else parts[-1])}: {reason}"
+            if not sent:
+                self.summary["skipped" if reason == NO_NOTEBOOK else "lost"].append(about)  # such as a whole archive
+            elif sent.file or sent.student not in known:  # Blackboard has a text for everyone
+                left.setdefault(sent.student, (self._who(sent), []))[1].append(about)
+        for student, (who, several) in left.items():
+            self.summary["skipped" if student in known else "lost"].append(f"{who}: {listed(several)}")
 
     def _enrol(self, senders: Iterable[Sender]) -> None:
         """Names and the LMS's ids go into the gradebook, for the way back; what stands there already stays."""
@@ -302,14 +319,14 @@ class Collector(FileNameCollectorPlugin):
     def report(self) -> str:
         """What became of everything, in a line for each kind and one for each case that a person should know."""
         lines = [f"{len(self.plan)} collected"]
-        for kind in KINDS:
+        for kind in OUTCOMES:
             if about := self.summary[kind]:
-                lines += [f"{kind} ({len(about)}): {KINDS[kind]}", *(f"    {line}" for line in about[:MANY])]
+                lines += [f"{kind} ({len(about)}): {OUTCOMES[kind]}", *(f"    {line}" for line in about[:MANY])]
                 lines += [f"    and {len(about) - MANY} more"] if len(about) > MANY else []
         return "\n".join(lines)
 
 
-KINDS = {
+OUTCOMES = {
     "renamed": "notebooks under another name",
     "duplicate": "several notebooks of one student",
     "unreadable": "files that are no notebooks",

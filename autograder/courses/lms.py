@@ -37,8 +37,8 @@ class Sender:
     first_name: str = ""
     last_name: str = ""
     at: datetime | None = None
-    file: str = ""  # the student's own name of the file, where it stands in the same part of the path
-    folder: Parts = ()  # in which that part of the path stands
+    file: str = ""  # the student's own name of the file
+    folder: Parts = ()  # in which the LMS's name stands
 
 
 DATE = r"\d{4}(?:-\d\d){5}"
@@ -83,7 +83,8 @@ def _sender(parts: Parts) -> Sender | None:
     for depth, part in enumerate(parts):
         if readings := list(_readings(part)):
             agreed = len({reading.student for reading in readings}) == 1
-            return replace(readings[0], folder=parts[:depth]) if agreed else None
+            file = parts[-1] if parts[depth + 1 :] else readings[0].file
+            return replace(readings[0], folder=parts[:depth], file=file) if agreed else None
     return None
 
 

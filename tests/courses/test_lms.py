@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import zipfile
@@ -10,7 +11,9 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.courses import collecting
 from autograder.courses.lms import senders
+from autograder.text import MAX_NAMED
 
 from ..classroom import NAME, NOTEBOOK, RELEASE, SAMPLES, fill
 from ..course import Role, instructor
@@ -148,9 +151,35 @@ def test_who_sent_nothing_that_can_be_collected_is_named_and_the_exit_status_is_
     lost = course.said[course.said.index("lost (3)") :]
     assert (status, set(collected(course))) == (1, {"1"})
     assert "2 Carl Gauss: essay.pdf: it is no notebook" in lost
+    assert "skipped (" not in course.said
     assert "3 Emmy Noether: homework.zip: File is not a zip file" in lost
     assert "4 Kurt Goedel: no cell of other.ipynb is of this assignment" in lost
     assert "nobody's (1)" in course.said
+
+
+def packed(*names: str, data: bytes = b"") -> bytes:
+    """A zip archive of files that have the same content."""
+    with zipfile.ZipFile(archive := io.BytesIO(), "w") as writing:
+        for name in names:
+            writing.writestr(name, data)
+    return archive.getvalue()
+
+
+def test_an_archive_of_one_student_costs_little_whatever_is_in_it(course, monkeypatch):
+    monkeypatch.setattr(collecting, "MAX_MEMBERS", 200)
+    several, many = ([f"{number}.ipynb" for number in range(count)] for count in (200, 201))
+    members = {
+        "ada_1_70_work.zip": packed(*several, data=SOLVED),
+        "eve_2_71_work.zip": packed(*many, data=SOLVED),
+        "bob_3_72_work.zip": packed("inner.zip", data=packed("mine.ipynb", data=SOLVED)),
+    }
+
+    assert collect(course, members) == 1
+    assert set(collected(course)) == {"1"}
+    assert len(list((course.folder / "downloaded").rglob("*.ipynb"))) == collecting.MAX_FILES
+    assert "2 eve: work.zip: it holds more than 200 files" in course.said
+    assert "3 bob: inner.zip: it is no notebook, work.zip: it holds no notebook that can be read" in course.said
+    assert course.said.count("there are more than 100 notebooks") <= MAX_NAMED
 
 
 def test_the_newest_attempt_is_graded_with_its_time_and_names_go_into_the_gradebook(course):

@@ -145,6 +145,7 @@ class Extractor(ExtractorPlugin):
 
     def _write(self, folder: Path, parts: Parts, data: bytes) -> None:
         path = Path(folder, *(safe(part).replace("\n", "�") for part in parts))
+        path = path.with_suffix(path.suffix.lower())  # others take .IPYNB for no notebook
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:

@@ -157,6 +157,11 @@ def test_who_sent_nothing_that_can_be_collected_is_named_and_the_exit_status_is_
     assert "nobody's (1)" in course.said
 
 
+def test_a_notebook_whose_suffix_is_in_capitals_is_graded_as_any_other(course):
+    assert collect(course, {"Ada L_1_assignsubmission_file/Random_Initialization.IPYNB": SOLVED}) == 0
+    assert collected(course) == {"1": SOLVED}
+
+
 def packed(*names: str, data: bytes = b"") -> bytes:
     """A zip archive of files that have the same content."""
     with zipfile.ZipFile(archive := io.BytesIO(), "w") as writing:

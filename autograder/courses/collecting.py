@@ -58,6 +58,11 @@ def is_ours(coursedir: CourseDirectory, assignment: str) -> bool:
     return bool(assignment) and holds_ours(folders, Path(coursedir.root))
 
 
+def released(coursedir: CourseDirectory) -> Release:
+    """What a command's assignment has released; raises FileNotFoundError that says what to do."""
+    return release(Path(coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id)))
+
+
 # --------------------------------------------------------------------------------------------- zip_collect
 
 
@@ -228,9 +233,7 @@ class Collector(FileNameCollectorPlugin):
 
     @cached_property
     def _release(self) -> Release:
-        coursedir = self.parent.coursedir
-        step = Path(coursedir.format_path(coursedir.release_directory, ".", coursedir.assignment_id))
-        return release(step)
+        return released(self.parent.coursedir)
 
     def _found(self) -> list[Found]:
         """Every notebook in the download that has a sender."""

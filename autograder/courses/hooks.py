@@ -48,7 +48,7 @@ from ..wall import ONE_THREAD
 from ..wall.sandbox import Sandbox
 from ..words import ENGLISH, IN_ENGLISH, Language, languages, say
 from . import show_our_pages
-from .collecting import RECORDS, Collector, copy, existing_timestamp, is_ours
+from .collecting import RECORDS, Collector, copy, existing_timestamp, is_ours, released
 from .folder import Course, assignment_of, not_for_record
 
 Resources = dict[str, Any]  # what nbconvert hands from step to step
@@ -319,12 +319,18 @@ def _code_stub(language: Language) -> str:
 
 def _zip_collect(self: ZipCollectApp) -> None:
     """Collect and, of ours, say what became of everything; exit status 1 if a student was lost."""
+    if not issubclass(self.collector_plugin, Collector) or not is_ours(self.coursedir, self.coursedir.assignment_id):
+        STOCK["zip_collect"](self)
+        return
+    try:
+        released(self.coursedir)  # before anything is unpacked, which the next run would have to clear away
+    except FileNotFoundError as error:
+        self.fail(str(error))
     STOCK["zip_collect"](self)
-    collector = self.collector_plugin_inst
-    if isinstance(collector, Collector) and is_ours(self.coursedir, self.coursedir.assignment_id):
-        print(collector.report())
-        if collector.lost:
-            self.exit(1)
+    collector = cast(Collector, self.collector_plugin_inst)
+    print(collector.report())
+    if collector.lost:
+        self.exit(1)
 
 
 def _init_tornado_settings(self: Any, webapp: Any) -> None:

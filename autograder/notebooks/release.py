@@ -64,9 +64,10 @@ def release(folder: Path) -> Release:
     """What is released in a folder; raises FileNotFoundError that says what to do."""
     notebooks = sorted(folder.glob("*.ipynb"))
     if not notebooks:
+        source = folder.parent.parent / "source" / folder.name
+        first = "" if any(source.glob("*.ipynb")) else f"put one into {source}, then "
         raise FileNotFoundError(
-            f"{folder} holds no notebook: put one into source/{folder.name}, then run nbgrader generate_assignment "
-            f"{folder.name}"
+            f"{folder} holds no notebook: {first}run nbgrader generate_assignment {folder.name} in the course"
         )
     modules = {path.stem: path.read_text("utf-8") for path in sorted(folder.glob("*.py"))}
     return Release(notebooks[0], notebooks[0].read_text("utf-8"), modules)

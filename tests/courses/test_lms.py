@@ -162,6 +162,15 @@ def test_a_notebook_whose_suffix_is_in_capitals_is_graded_as_any_other(course):
     assert collected(course) == {"1": SOLVED}
 
 
+def test_before_the_assignment_is_generated_nothing_is_unpacked_and_a_line_says_what_to_run(course):
+    shutil.rmtree(course.folder / "release")
+
+    assert collect(course, {"ada_1_70_x.ipynb": SOLVED}) == 1
+    assert course.said.strip().endswith(f"holds no notebook: run nbgrader generate_assignment {NAME} in the course")
+    assert "Traceback" not in course.said
+    assert not (course.folder / "downloaded" / NAME / "extracted").exists()
+
+
 def packed(*names: str, data: bytes = b"") -> bytes:
     """A zip archive of files that have the same content."""
     with zipfile.ZipFile(archive := io.BytesIO(), "w") as writing:

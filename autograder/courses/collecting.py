@@ -42,6 +42,8 @@ MAX_GROWN = 4 * MAX_NOTEBOOK  # bytes of all notebooks in a student's archive
 DIRECTORY_ENTRY = b"PK\1\2"  # a zip archive has one for each file, and no other way to say that there is one
 MAX_GROWTH = 100  # times an archive, and each file in it, may grow; notebooks grow about tenfold, a bomb a thousandfold
 NO_NOTEBOOK = "it is no notebook"
+BY_MACHINE = "macOS or Jupyter has made it"
+MISNAMED = "rename it to .ipynb"
 MAX_DEPTH = 8  # folders in an archive
 KINDS = (".ipynb", ".zip")  # files in an archive that are looked into
 Packed = tuple[Parts, bytes]  # the parts of its path, and its content
@@ -91,6 +93,9 @@ class Extractor(ExtractorPlugin):
 
     def _notebooks(self, path: Path, parts: Parts) -> Iterator[Packed]:
         """The notebooks of a file in archive/: the file itself, or those packed in it, each with its place."""
+        if why := not_handed_in(parts):
+            self.left_out.append((parts, why))
+            return
         if path.suffix.lower() == ".ipynb":
             yield parts, contents(path)
             return
@@ -129,8 +134,9 @@ class Extractor(ExtractorPlugin):
                 parts = (*place, *PurePosixPath(member.filename.replace("\\", "/")).parts)
                 if member.is_dir():
                     continue
-                if PurePosixPath(parts[-1]).suffix.lower() not in kinds:
-                    self.left_out.append((parts, NO_NOTEBOOK))
+                of_kind = PurePosixPath(parts[-1]).suffix.lower() in kinds
+                if why := not_handed_in(parts) or ("" if of_kind else NO_NOTEBOOK):
+                    self.left_out.append((parts, why))
                     continue
                 if not most:
                     self.left_out.append((parts, f"there are more than {MAX_FILES} notebooks"))
@@ -164,6 +170,13 @@ class Extractor(ExtractorPlugin):
         self.log.error("Left out %s: %s", safe("/".join(parts)), why)
 
 
+def not_handed_in(parts: Parts) -> str:
+    """Why a file is left alone whatever it holds; empty for any that may have been handed in."""
+    if {"__MACOSX", ".ipynb_checkpoints", ".DS_Store"} & set(parts) or parts[-1].startswith("._"):
+        return BY_MACHINE
+    return MISNAMED if parts[-1].lower().endswith((".ipynb.txt", ".ipynb.json")) else ""
+
+
 def archive_size(path: Path) -> int:
     """The bytes of a zip archive that may be opened; raises UnreadableError for any other file."""
     if path.suffix.lower() != ".zip":
@@ -188,9 +201,13 @@ class Found:
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """The greatest is graded: one with our cells, that was worked on, the newest, of the right name."""
+        """The greatest is graded: one with our cells, that was worked on, the newest, of the right name.
+
+        Canvas has no time, but numbers what is uploaded: of the right name, too, the newest.
+        """
         at = self.sender.at.timestamp() if self.sender.at else 0.0
-        return self.ours > 0, self.worked_on, at, self.named, self.readable, self.ours, self.path.name
+        own, name = self.sender, self.path.name
+        return self.ours > 0, self.worked_on, at, self.named, self.readable, own.upload, self.ours, name
 
 
 class Collector(FileNameCollectorPlugin):
@@ -273,14 +290,13 @@ class Collector(FileNameCollectorPlugin):
 
     def _taken(self, student: str, taken: Found, several: list[Found]) -> dict[str, Any] | None:
         """What nbgrader is told of the notebook that is graded; counts it and those beside it."""
-        name, called = self._release.notebook.name, self._called(taken)
+        name, (called, *others) = self._release.notebook.name, self._called(taken, several)
         if not STUDENT.fullmatch(student):
             self.summary["lost"].append(f"{safe(student)}: this cannot be a student's id")
             return None
         if not taken.ours and not taken.named and (len(several) > 1 or taken.readable):
             self.summary["lost"].append(f"{self._who(taken.sender)}: no cell of {called} is of this assignment")
             return None
-        others = [self._called(found) for found in several if found is not taken]
         if not taken.readable:
             self.summary["unreadable"].append(f"{self._who(taken.sender)}: {called} is graded 0, with the reason")
         if not taken.named:
@@ -290,8 +306,13 @@ class Collector(FileNameCollectorPlugin):
         info: dict[str, Any] = {"student_id": student, "file_id": name}
         return info | ({"timestamp": taken.sender.at.isoformat()} if taken.sender.at else {})
 
-    def _called(self, found: Found) -> str:
-        return safe(found.sender.file)
+    def _called(self, taken: Found, several: list[Found]) -> list[str]:
+        """The names of the one that is taken and the others; places in the download where two have one name."""
+        found = [taken, *(other for other in several if other is not taken)]
+        names = [one.sender.file for one in found]
+        if len(set(names)) < len(names):
+            names = [str(one.path.relative_to(self._extracted())) for one in found]
+        return list(map(safe, names))
 
     def _who(self, sent: Sender) -> str:
         return safe(" ".join(filter(None, (sent.student, sent.first_name, sent.last_name))))
@@ -302,9 +323,9 @@ class Collector(FileNameCollectorPlugin):
         for parts, reason in self.parent.extractor_plugin_inst.left_out:
             sent = self.senders.get(parts)
             about = f"{safe(sent.file if sent and sent.file else parts[-1])}: {reason}"
-            if not sent:
+            if not sent and reason != BY_MACHINE:
                 self.summary["skipped" if reason == NO_NOTEBOOK else "lost"].append(about)  # such as a whole archive
-            elif sent.file or sent.student not in known:  # Blackboard has a text for everyone
+            elif sent and (sent.student not in known or (sent.file and reason != BY_MACHINE)):
                 left.setdefault(sent.student, (self._who(sent), []))[1].append(about)
         for student, (who, several) in left.items():
             self.summary["skipped" if student in known else "lost"].append(f"{who}: {listed(several)}")
@@ -325,8 +346,9 @@ class Collector(FileNameCollectorPlugin):
         lines = [f"{len(self.plan)} collected"]
         for kind in OUTCOMES:
             if about := self.summary[kind]:
-                lines += [f"{kind} ({len(about)}): {OUTCOMES[kind]}", *(f"    {line}" for line in about[:MANY])]
-                lines += [f"    and {len(about) - MANY} more"] if len(about) > MANY else []
+                most = len(about) if kind in ("nobody's", "lost") else MANY  # each of these needs a person
+                lines += [f"{kind} ({len(about)}): {OUTCOMES[kind]}", *(f"    {line}" for line in about[:most])]
+                lines += [f"    and {len(about) - most} more"] if len(about) > most else []
         return "\n".join(lines)
 
 
@@ -338,7 +360,7 @@ OUTCOMES = {
     "nobody's": "notebooks whose path does not say who sent them, or fits two students: rename them in the download",
     "lost": "students who sent something, of which nothing could be collected",
 }
-MANY = 20  # cases of a kind that are listed
+MANY = 20  # cases that are listed of another kind than nobody's and lost
 
 
 @contextlib.contextmanager

@@ -39,11 +39,15 @@ class Sender:
     at: datetime | None = None
     file: str = ""  # the student's own name of the file
     folder: Parts = ()  # in which the LMS's name stands
+    upload: int = 0  # Canvas' number of the file: a later one is greater
 
 
 DATE = r"\d{4}(?:-\d\d){5}"
 MONTH = r"[A-Z][a-z]{2,8}\.? \d{1,2}, \d{4} \d{3,4} [AP]M"
-CANVAS = r"(?:(?!(?:LATE_)?anon_)(?P<name>\w+%s)_)?(?:LATE_)?(?P<student>(?<=_)\d+|anon_[0-9A-Za-z]+)_\d+_(?P<file>.+)"
+CANVAS = (
+    r"(?:(?!(?:LATE_)?anon_)(?P<name>\w+%s)_)?(?:LATE_)?"
+    r"(?P<student>(?<=_)\d+|anon_[0-9A-Za-z]+)_(?P<upload>\d{1,18})_(?P<file>.+)"
+)
 NAMES = [
     ("Moodle", re.compile(r"(?P<name>[^_]+)_(?P<student>\d+)_assignsubmission_\w+?(?:_(?P<file>.*))?")),
     # The first date counts: a second one stands in the student's own name of the file.
@@ -97,7 +101,8 @@ def _readings(part: str) -> Iterator[Sender]:
         # What is all digits and no name is a folder that somebody called by a date.
         if found and (name is None or any(map(str.isalpha, name))):
             at = _moment(lms, groups.get("at") or "")
-            yield Sender(lms, groups["student"], *_names(lms, name or ""), at, groups.get("file") or "")
+            names, file, upload = _names(lms, name or ""), groups.get("file") or "", int(groups.get("upload") or 0)
+            yield Sender(lms, groups["student"], *names, at, file, upload=upload)
 
 
 def _titles(everyone: Iterable[Sender]) -> dict[Parts, str]:

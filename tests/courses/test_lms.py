@@ -101,7 +101,7 @@ def course(empty, tmp_path) -> Role:
 def collect(course: Role, members: dict[str, bytes]) -> int:
     """Collect an archive with these files; returns the exit status."""
     archive = course.folder / "downloaded" / NAME / "archive"
-    archive.mkdir(parents=True)
+    archive.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(archive / "submissions.zip", "w") as packed:
         for name, data in members.items():
             packed.writestr(name, data)
@@ -169,6 +169,47 @@ def test_before_the_assignment_is_generated_nothing_is_unpacked_and_a_line_says_
     assert course.said.strip().endswith(f"holds no notebook: run nbgrader generate_assignment {NAME} in the course")
     assert "Traceback" not in course.said
     assert not (course.folder / "downloaded" / NAME / "extracted").exists()
+
+
+def test_nobody_who_is_lost_is_cut_from_the_report(course):
+    members = {f"s_{number}_7{number}_essay.pdf": b"" for number in range(30)} | {f"{n}.ipynb": b"" for n in range(30)}
+
+    assert collect(course, {"ada_31_731_x.ipynb": SOLVED, **members}) == 1
+    said = course.said[course.said.index("1 collected") :]
+    assert all(f"{number} s: essay.pdf" in said and f"/{number}.ipynb" in said for number in range(30))
+
+
+def test_what_a_machine_puts_beside_a_notebook_is_left_without_a_word(course):
+    members = {
+        "Ada L_1_assignsubmission_file/work.ipynb": SOLVED,
+        "Ada L_1_assignsubmission_file/.ipynb_checkpoints/work-checkpoint.ipynb": SOLVED,
+        "__MACOSX/Ada L_1_assignsubmission_file/._work.ipynb": b"Mac OS X",
+        "Bob M_2_assignsubmission_file/mine.zip": packed("mine.ipynb", "__MACOSX/._mine.ipynb", data=SOLVED),
+        ".DS_Store": b"",
+    }
+    (archive := course.folder / "downloaded" / NAME / "archive").mkdir(parents=True)
+    (archive / ".DS_Store").touch()
+
+    assert collect(course, members) == 0
+    assert set(collected(course)) == {"1", "2"}
+    assert not [kind for kind in ("duplicate", "skipped", "lost", "nobody's") if f"{kind} (" in course.said]
+
+
+def test_of_canvas_uploads_under_one_name_the_newest_is_graded_and_the_report_tells_them_apart(course):
+    older = SOLVED.replace(b"numpy", b"numpy ")
+    newer, first = (f"ada_1_{number}_{NOTEBOOK}" for number in (100001, 99999))
+
+    assert collect(course, {newer: SOLVED, first: older}) == 0
+    assert collected(course) == {"1": SOLVED}
+    assert f"1 ada: submissions/{newer} is graded, submissions/{first} not" in course.said
+
+
+def test_in_a_students_archive_the_notebook_of_the_right_name_counts(course):
+    notebooks = packed("scratch.ipynb", NOTEBOOK, data=SOLVED)
+
+    assert collect(course, {"ada_1_70_work.zip": notebooks, f"bob_2_71_{NOTEBOOK}.txt": SOLVED}) == 1
+    assert f"1 ada: {NOTEBOOK} is graded, scratch.ipynb not" in course.said
+    assert f"2 bob: {NOTEBOOK}.txt: rename it to .ipynb" in course.said
 
 
 def packed(*names: str, data: bytes = b"") -> bytes:

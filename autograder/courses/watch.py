@@ -52,6 +52,7 @@ FINISHED = 0o777  # permissions of a folder that nbgrader submit has finished
 FEW = 5  # submissions that are graded or answered one by one; more of them are shared among processes
 IN_WORDS = (OSError, UnusableCourseError, UnusableGradebookError, ExchangeError, NbGraderException)  # say what is wrong
 TIMESTAMP = "%Y-%m-%d %H:%M:%S.%f UTC"  # nbgrader's
+Tried = tuple[str, str, datetime | None]  # a student, the digest of the notebook, and when it was handed in
 
 
 @dataclass(frozen=True)
@@ -86,9 +87,7 @@ class Watch:
         self.exchange = ExchangeFactory(parent=self.app)
         collect = self._collector()
         if not isinstance(collect, Collect):
-            raise UnusableCourseError(
-                f"{course.root / 'nbgrader_config.py'} lacks our line: run autograder add {course.root} first"
-            )
+            raise UnusableCourseError(_without_our_line(course))
         self.check_owner = collect.check_owner
         place = Path(collect.root, self.app.coursedir.course_id)
         self.inbound, self.outbound = place / "inbound", place / "feedback"
@@ -102,9 +101,7 @@ class Watch:
         self.looked_at: dict[Path, int] = {}  # when what was taken from the folder was changed
         self.untold: list[Submission] = []  # beyond what counts
         self.missing: set[Submission] = set()  # of these, whose student the gradebook lacks
-        self.tried: set[tuple[str, str, datetime | None]] = (
-            set()
-        )  # submissions that we failed to grade: not again in this process
+        self.tried: set[Tried] = set()  # submissions that we failed to grade: not again in this process
         graded = {path.parent.parent.name for path in course.root.glob(f"autograded/*/{course.name}/*.ipynb")}
         self.ungraded = set(course.students())
         self.owed = {student for student in graded if not self._answered(student)}
@@ -400,6 +397,16 @@ def _why(error: Exception, watched: Watch) -> str:
     if isinstance(error, SQLAlchemyError):
         return str(unreadable(make_url(watched.app.coursedir.db_url), error))
     return str(error) if isinstance(error, IN_WORDS) else f"{type(error).__name__}: {reason(error)}"
+
+
+def _without_our_line(course: Course) -> str:
+    """Why nbgrader does not collect in our way."""
+    file = course.root / "nbgrader_config.py"
+    try:
+        _ = course.config
+    except Exception as error:  # noqa: BLE001 (whatever an instructor's file raises)
+        return f"{file} cannot be run ({type(error).__name__}: {reason(error)}): correct it first"
+    return f"{file} lacks our line: run autograder add {course.root} first"
 
 
 def _begin(watched: Watch) -> str:

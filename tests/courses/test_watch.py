@@ -151,6 +151,17 @@ def test_a_course_without_an_exchange_says_what_to_do(course, capsys):
     assert "run nbgrader release_assignment" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    ("config", "said"),
+    [("1/0\n", "cannot be run (ZeroDivisionError: division by zero): correct it"), ("", "lacks our line")],
+)
+def test_a_configuration_that_cannot_be_run_is_told_from_one_without_our_line(course, capsys, config, said):
+    (course / "nbgrader_config.py").write_text(config)
+
+    assert main(["watch", str(course)]) == UNUSABLE
+    assert f"nbgrader_config.py {said}" in capsys.readouterr().err
+
+
 # -------------------------------------------------------------------------------------------------------- trouble
 
 

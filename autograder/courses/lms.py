@@ -61,6 +61,7 @@ NAMES = [
     ("Canvas", re.compile(CANVAS % "?")),  # the first two numbers are the ids,
     ("Canvas", re.compile(CANVAS % "")),  # or the last two
 ]
+BLACKBOARDS = re.compile(rf"gradebook_.*_{DATE}.*")  # its archive of a class; a course's number is no student's
 FORMATS = {"Blackboard": ("%Y-%m-%d-%H-%M-%S",), "Brightspace": ("%b %d, %Y %I%M %p", "%B %d, %Y %I%M %p")}
 
 
@@ -84,11 +85,13 @@ def _sender(parts: Parts) -> Sender | None:
     The first part that is one counts: what stands further down is the student's own invention. Blackboard's has the
     assignment before the student's name, and Brightspace's both numbers: only together are they told apart.
     """
-    for depth, part in enumerate(parts):
-        if readings := list(_readings(part)):
-            agreed = len({reading.student for reading in readings}) == 1
-            file = parts[-1] if parts[depth + 1 :] else readings[0].file
-            return replace(readings[0], folder=parts[:depth], file=file) if agreed else None
+    of_class = 1 if BLACKBOARDS.fullmatch(parts[0]) else 0
+    for depth in range(of_class, len(parts)):
+        if readings := list(_readings(parts[depth])):
+            found, students = readings[0], {reading.student for reading in readings}
+            if len(students) > 1 or (of_class and found.lms != "Blackboard"):
+                return None
+            return replace(found, folder=parts[:depth], file=parts[-1] if parts[depth + 1 :] else found.file)
     return None
 
 

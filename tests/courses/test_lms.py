@@ -20,6 +20,7 @@ from ..course import Role, instructor
 
 UNTOUCHED = RELEASE.read_bytes()
 SOLVED = json.dumps(fill((SAMPLES / "right/einsum_everywhere.py").read_text("utf-8"))).encode()
+ATTEMPT = "attempt_2026-01-30-15-00-00"
 FOREIGN = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
 
 
@@ -35,6 +36,12 @@ FOREIGN = b'{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}'
         (f"anon_Ab1Cd_77_1_2_{NOTEBOOK}", ("Canvas", "anon_Ab1Cd", "", "")),
         (f"LATE_anon_Ab1Cd_77_{NOTEBOOK}", ("Canvas", "anon_Ab1Cd", "", "")),
         ("Lab_1_ada_attempt_2026-01-30-15-00-00_my work.ipynb", ("Blackboard", "ada", "", "")),
+        (
+            f"gradebook_20211_buad_312_14924_PS1_2021-01-23-13-39-23/PS1_ada_{ATTEMPT}_x.ipynb",
+            ("Blackboard", "ada", "", ""),
+        ),
+        ("gradebook_20211_buad_312_14924_PS1_2021-01-23-13-39-23.zip", None),
+        (f"gradebook_22_99_x_2026-01-30-15-00-00/ada_1815_77_{NOTEBOOK}", None),
         (f"13-80 - Ada de Loo - Mar 9, 2026 905 AM - a - {NOTEBOOK}", ("Brightspace", "13", "Ada de", "Loo")),
         (f"all/13-80 - Ada Loo - Mar 9, 2026 1205 PM/{NOTEBOOK}", ("Brightspace", "13", "Ada", "Loo")),
         (f"lovelaceada_1815_77_work/gauss_2_3_{NOTEBOOK}", ("Canvas", "1815", "", "lovelaceada")),
@@ -52,9 +59,6 @@ def students(*names: str) -> list[str | None]:
     """Who sent each of these files of one download."""
     found = senders((name,) for name in names)
     return [found[name,].student if (name,) in found else None for name in names]
-
-
-ATTEMPT = "attempt_2026-01-30-15-00-00"
 
 
 @pytest.mark.parametrize(

@@ -233,8 +233,13 @@ def test_an_archive_of_one_student_costs_little_whatever_is_in_it(course, monkey
         "bob_3_72_work.zip": packed("inner.zip", data=packed("mine.ipynb", data=SOLVED)),
     }
 
+    unpacked = course.folder / "downloaded" / NAME / "archive" / "Kim L_4_assignsubmission_file"
+    unpacked.mkdir(parents=True)
+    (unpacked / "work.zip").write_bytes(members["eve_2_71_work.zip"])
+
     assert collect(course, members) == 1
     assert set(collected(course)) == {"1"}
+    assert "4 Kim L: work.zip: it holds more than 200 files" in course.said
     assert len(list((course.folder / "downloaded").rglob("*.ipynb"))) == collecting.MAX_FILES
     assert "2 eve: work.zip: it holds more than 200 files" in course.said
     assert "3 bob: inner.zip: it is no notebook, work.zip: it holds no notebook that can be read" in course.said

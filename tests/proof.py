@@ -71,8 +71,8 @@ def program(source: str, name: str = NAME) -> list[Cell]:
 
 
 def graded(source: str, name: str = NAME, seed: int = 0) -> Report:
-    """Judged anew, whatever was judged before."""
-    return grade_program("", program(source, name), find.find(name), seed, modules=released(name).modules, memo=False)
+    """Judged as in a class, in which equal answers are judged once; `test_memo.py` compares that with judging anew."""
+    return grade_program("", program(source, name), find.find(name), seed, modules=released(name).modules)
 
 
 def losing(report: Report) -> set[str]:

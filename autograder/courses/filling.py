@@ -21,6 +21,7 @@ import csv
 import io
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -29,10 +30,13 @@ from typing import Any
 from ..database import SCORE, ask
 from .folder import UnusableCourseError
 
-# By the header of a column, what of a student's it holds; the first that a file has and that matches counts.
-KEYS: dict[str, Callable[[StudentScore], Sequence[str]]] = {
-    "identifier": lambda student: (student.id, student.lms_id),
-    "id": lambda student: (student.lms_id or student.id,),
+Holds = Callable[["StudentScore"], Sequence[str]]
+Key = tuple[int, Holds]  # a column, and what of a student's it holds
+
+# By the header of a column, what of a student's it holds: the likelier first, and empty where the student has none.
+KEYS: dict[str, Holds] = {
+    "identifier": lambda student: (student.lms_id, student.id),
+    "id": lambda student: (student.lms_id, "" if student.lms_id else student.id),
     "sis user id": lambda student: (student.id, student.lms_id),
     "sis login id": lambda student: (student.id, student.email),
     "orgdefinedid": lambda student: (student.id, student.lms_id),
@@ -97,6 +101,8 @@ class Filled:
     rows: list[str] = field(default_factory=list)
     students: list[str] = field(default_factory=list)
     by_name: list[str] = field(default_factory=list)
+    torn: list[str] = field(default_factory=list)
+    second: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
@@ -104,6 +110,8 @@ class Filled:
         for names, what in (
             (self.notes, "to be looked at"),
             (self.by_name, "matched by their name alone"),
+            (self.torn, "rows whose ids point to several students, left as they are"),
+            (self.second, "rows that point to a student who has a row that fits better, left as they are"),
             (self.rows, "rows of the file without a grade of ours, left as they are"),
             (self.students, "students with a grade who are not in the file"),
         ):
@@ -142,27 +150,66 @@ def fill(data: bytes, students: Sequence[StudentScore], worth: float, assignment
         raise UnusableCourseError(f"no column of the file says whose rows these are; it has {', '.join(table.header)}")
     at = table.column(column, assignment)
     filled = Filled(b"", table.header[at])
-    known = [(k, {value.lower(): student for student in students for value in of(student) if value}) for k, of in keys]
-    left = {student.id: student for student in students}
-    for row in table.rows:
-        label = table.label(row)
-        student = next((found for k, of in known if (found := of.get(_key(row[k]))) and found.id in left), None)
-        if not student and (student := _namesake(table.name(row), left, table)):
-            filled.by_name.append(f"{label}: {student.id}")
-        if not student:
-            filled.rows.append(label)
-            continue
-        filled.matched += 1
-        del left[student.id]
+    owners = _owners(table, keys, students, filled)
+    for number, student in sorted(owners.items()):
+        row = table.rows[number]
         scale = table.worth(row, at, worth) / worth if worth else 1.0
         row[at] = f"{round(student.score * scale, 2):g}"
         if scale != 1:
-            filled.notes.append(f"{label}: scaled from {worth:g} points to {worth * scale:g}, which the file has")
+            filled.notes.append(
+                f"{table.label(row)}: scaled from {worth:g} points to {worth * scale:g}, which the file has"
+            )
         if student.waits:
-            filled.notes.append(f"{label}: lines wait for a grade by hand")
-    filled.students = [f"{student.id} {student.name}".strip() for student in left.values()]
+            filled.notes.append(f"{table.label(row)}: lines wait for a grade by hand")
+    found = {student.id for student in owners.values()}
+    filled.matched = len(owners)
+    filled.students = [f"{student.id} {student.name}".strip() for student in students if student.id not in found]
     filled.data = table.data()
     return filled
+
+
+def _owners(
+    table: Table, keys: Sequence[Key], students: Sequence[StudentScore], filled: Filled
+) -> dict[int, StudentScore]:
+    """Whose each row is, by its number; a row that is nobody's is named in `filled`.
+
+    One student's number at the LMS may be another's number at the university. So a row that fits by the likeliest key
+    goes before all rows that fit by another, and a row whose keys point to several students is nobody's.
+    """
+    known = _known(keys, students)
+    owners: dict[int, StudentScore] = {}
+    claims, left = [], {student.id: student for student in students}
+    for number, row in enumerate(table.rows):
+        fits = [(place, k, of[key]) for place, (k, of) in enumerate(known) if (key := _key(row[k])) in of]
+        by_column = {k: student for _, k, student in reversed(fits)}  # the likeliest of each
+        if len(torn := {student.id for student in by_column.values()}) > 1:
+            filled.torn.append(f"{table.label(row)}: {', '.join(sorted(torn))}")
+        elif fits:
+            claims.append((fits[0][0], number, fits[0][2]))
+        elif student := _namesake(table.name(row), students, table):
+            claims.append((len(known), number, student))
+        else:
+            filled.rows.append(table.label(row))
+    for place, number, student in sorted(claims, key=lambda claim: claim[:2]):
+        label = f"{table.label(table.rows[number])}: {student.id}"
+        if student.id not in left:
+            filled.second.append(label)
+            continue
+        owners[number] = left.pop(student.id)
+        if place == len(known):
+            filled.by_name.append(label)
+    return owners
+
+
+def _known(keys: Sequence[Key], students: Sequence[StudentScore]) -> list[tuple[int, dict[str, StudentScore]]]:
+    """Each column, and by what may stand in it the student; the likeliest first. What two have tells neither."""
+    known = []
+    for rank in range(max((len(of(student)) for _, of in keys for student in students), default=0)):
+        for at, of in keys:
+            values = [(of(student)[rank].lower(), student) for student in students if rank < len(of(student))]
+            count = Counter(value for value, _ in values)
+            known.append((at, {value: student for value, student in values if value and count[value] == 1}))
+    return known
 
 
 def _key(cell: str) -> str:
@@ -171,11 +218,9 @@ def _key(cell: str) -> str:
     return found[1] if found else cell.strip().lstrip("#").lower()
 
 
-def _namesake(name: str, left: dict[str, StudentScore], table: Table) -> StudentScore | None:
+def _namesake(name: str, students: Sequence[StudentScore], table: Table) -> StudentScore | None:
     """The one student of this name, if there is only one on either side; Canvas joins names to one word."""
-    alike = [
-        student for student in left.values() if name and name in (_letters(student.name), _letters(student.last_name))
-    ]
+    alike = [student for student in students if name and name in (_letters(student.name), _letters(student.last_name))]
     return alike[0] if len(alike) == 1 and table.names.count(name) == 1 else None
 
 

@@ -102,6 +102,39 @@ def test_a_name_that_two_have_matches_nobody():
     assert (filled.matched, filled.students) == (0, ["noether Emmy Noether"])
 
 
+HEADS = "Student,ID,SIS User ID,SIS Login ID,Section,random_initialization (123)\n"
+ABE, ADAS = '"Absent, Abe",4711,1815,abe,A,\n', '"Lovelace, Ada",1815,2000,adal,A,\n'
+
+
+@pytest.mark.parametrize("rows", [ABE + ADAS, ADAS + ABE], ids=["the other first", "her own first"])
+def test_a_row_that_fits_by_a_better_key_goes_before_one_that_comes_first(rows):
+    filled = fill(f"{HEADS}{rows}".encode(), [StudentScore("ada", lms_id="1815", score=92.5)], 100.0, NAME)
+
+    assert ADAS.rstrip() + "92.5" in filled.data.decode()
+    assert (filled.matched, filled.rows) == (1, [])
+    assert filled.second == ["Absent, Abe 4711: ada"]
+
+
+def test_a_row_whose_ids_point_to_two_students_is_left_and_named():
+    filled = fill(f'{HEADS}"L, A",1815,gauss,x,A,\n'.encode(), [ADA, CARL], 100.0, NAME)
+
+    assert (filled.matched, filled.torn) == (0, ["L, A 1815: 1815, gauss"])
+    assert filled.students == ["1815 Ada Lovelace", "gauss Carl Gauss"]
+    assert "rows whose ids point to several students, left as they are (1):" in str(filled)
+
+
+def test_an_e_mail_that_two_have_tells_neither():
+    twins = [StudentScore("a", email="x@x.org"), StudentScore("b", email="x@x.org")]
+    assert fill(b"Email\nx@x.org\n", twins, 100.0, NAME).matched == 0
+
+
+def test_a_second_row_of_a_student_is_not_called_without_a_grade():
+    filled = fill(ROSTER.replace("noether,e@", "1815,e@").encode(), [ADA], 100.0, NAME)
+
+    assert (filled.matched, filled.second) == (1, ["Emmy Noether: 1815"])
+    assert "Emmy Noether" not in filled.rows
+
+
 @pytest.mark.parametrize(
     ("text", "reason"),
     [

@@ -433,18 +433,20 @@ def _solution_lines(source: str) -> Iterator[str]:
 def generate(handout: Handout, folder: Path) -> Path:
     """Let nbgrader make a release of the source in a course of its own; returns the folder of that release."""
     from nbgrader.apps import NbGraderAPI
-    from traitlets.config.loader import Config, PyFileConfigLoader
+    from traitlets.config.loader import Config
 
     from .courses import configure
+    from .courses.folder import configuration
 
     shutil.copytree(handout.source_folder, folder / "source" / handout.name)
     if (handout.root / "assignments").is_dir():  # by which nbgrader's hooks know a course's own assignment
         shutil.copytree(handout.root / "assignments", folder / "assignments")
     if (handout.root / "nbgrader_config.py").exists():
-        config = PyFileConfigLoader("nbgrader_config.py", str(handout.root)).load_config()
+        config = configuration(handout.root)
     else:  # a handout that was installed with the package
         configure(config := Config())
     config.CourseDirectory.root = str(folder)
+    config.CourseDirectory.db_url = f"sqlite:///{folder / 'gradebook.db'}"
     config.NbGrader.log_level = logging.ERROR
     made = NbGraderAPI(config=config).generate_assignment(handout.name)
     if not made["success"]:

@@ -20,6 +20,15 @@ def configure(c: Any) -> None:
     """
     if not shutil.which("alembic"):  # nbgrader makes its database with this command, which stands beside this Python
         os.environ["PATH"] = os.environ.get("PATH", os.defpath) + os.pathsep + str(Path(sys.executable).parent)
+    if "nbgrader" in sys.modules:  # or else there is nothing to change: the configuration is only read
+        _install()
+    for section, ours in PLUGINS.items():
+        for name, plugin in ours.items():
+            if name not in c[section]:
+                c[section][name] = plugin
+
+
+def _install() -> None:
     before = dict(os.environ)
     for name, value in ONE_THREAD.items():
         os.environ.setdefault(name, value)
@@ -28,10 +37,6 @@ def configure(c: Any) -> None:
     for name in set(ONE_THREAD) - set(before):  # they are for us: kernels of other assignments compute as they like
         del os.environ[name]
     install()
-    for section, ours in PLUGINS.items():
-        for name, plugin in ours.items():
-            if name not in c[section]:
-                c[section][name] = plugin
 
 
 def import_nbgrader_sooner() -> None:

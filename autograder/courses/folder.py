@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..assignments import find
 from ..assignments.find import Assignment
@@ -17,6 +19,9 @@ from ..notebooks.reading import HandedIn, Notebook, UnreadableError, contents, p
 from ..notebooks.release import Release, release
 from ..text import listed
 from ..words import say
+
+if TYPE_CHECKING:
+    from traitlets.config.loader import Config
 
 
 class UnusableCourseError(Exception):
@@ -111,12 +116,8 @@ class Course:
 
     @cached_property
     def config(self) -> Any:
-        """What the course's own nbgrader_config.py says, if there is one."""
-        if not (self.root / "nbgrader_config.py").exists():
-            return {}
-        from traitlets.config.loader import PyFileConfigLoader
-
-        return PyFileConfigLoader("nbgrader_config.py", str(self.root)).load_config()
+        """What nbgrader's commands find configured in the course; raises UnusableCourseError."""
+        return configuration(self.root)
 
     def submitted(self, student: str) -> Path:
         """What a student handed in."""
@@ -170,6 +171,39 @@ class Course:
         same_time = _timestamp(folder) == _timestamp(self.submitted(student))
         asked = (report.get("submission"), report.get("seed"), report.get("examples"))
         return same_time and asked == (handed_in.digest, seed, examples)
+
+
+def configuration(course: Path) -> Config:
+    """What nbgrader's commands find configured in a course: in Jupyter's folders first, then in the course's own files.
+
+    nbgrader itself is not imported for it. Raises UnusableCourseError that names the file which cannot be run.
+    """
+    from jupyter_core.paths import jupyter_config_path
+    from traitlets.config.loader import Config, ConfigFileNotFound, JSONFileConfigLoader, PyFileConfigLoader
+
+    config, everywhere = Config(), jupyter_config_path()
+    for name, folders in (("jupyter_config", everywhere), ("nbgrader_config", [str(course.resolve()), *everywhere])):
+        for folder in reversed(folders):
+            for loader in (PyFileConfigLoader(f"{name}.py", folder), JSONFileConfigLoader(f"{name}.json", folder)):
+                try:
+                    with at_home(course), contextlib.suppress(ConfigFileNotFound):
+                        config.merge(loader.load_config())
+                except Exception as error:
+                    why = f"{type(error).__name__}: {error}"
+                    raise UnusableCourseError(f"{loader.full_filename} cannot be run: {why}: correct it") from error
+    return config
+
+
+@contextlib.contextmanager
+def at_home(course: Path) -> Iterator[None]:
+    """In the course's folder, and with its modules at hand: so nbgrader runs a configuration, and loads its plugins."""
+    before = list(sys.path)
+    sys.path.insert(0, str(course.resolve()))
+    try:
+        with contextlib.chdir(course) if course.is_dir() else contextlib.nullcontext():
+            yield
+    finally:
+        sys.path[:] = before
 
 
 def gradebook_url(text: str, course: Path) -> str:

@@ -31,7 +31,7 @@ from ..judging.report import METADATA
 from ..pages.terminal import progress
 from ..text import listed, safe
 from .cohort import begin
-from .folder import Course, UnusableCourseError
+from .folder import Course, UnusableCourseError, configuration
 from .hooks import GenerateFeedback, Resources, full_name, page_deadline
 
 SHARE = 10  # students that a process takes at a time: about a second of work
@@ -202,7 +202,11 @@ def _convert(folders: Sequence[str]) -> bool:
 
 
 def nbgrader_of(course: Path, assignment: str = "", student: str = "*") -> NbGrader:
-    """nbgrader with the configuration that its own commands find in a course; it says errors only."""
+    """nbgrader with the configuration that its own commands find in a course; it says errors only.
+
+    Raises UnusableCourseError where that cannot be run, of which nbgrader would only make a line.
+    """
+    configuration(course)
     with contextlib.chdir(course):
         app = NbGrader(log_level=logging.ERROR)
         app.initialize([], root=str(course))

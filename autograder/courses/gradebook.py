@@ -18,7 +18,6 @@ import sqlite3
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -35,7 +34,7 @@ from ..database import engine_of, reason, unreadable
 from ..judging.report import Report, Status
 from .cohort import Graded
 from .collecting import RECORDS, copy, existing_timestamp
-from .folder import Course, UnusableCourseError
+from .folder import Course, UnusableCourseError, at_home
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +77,7 @@ class Records:
         self.course = course
         self.waiting: list[tuple[str, Graded]] = []
         self.failed: dict[str, str] = {}  # by student, why there is no record
+        self._assigner = _assigner(course)
         first = f"run nbgrader generate_assignment {course.name} --force in the course first"
         self.engine = engine_of(url, first)
         self.db = Session(self.engine)
@@ -286,12 +286,6 @@ class Records:
                 bounded = self._assigner._check_late_penalty(notebook, penalty)  # noqa: SLF001 (nbgrader's only way)
                 notebook.late_submission_penalty = bounded
 
-    @cached_property
-    def _assigner(self) -> AssignLatePenalties:
-        assigner = AssignLatePenalties(config=self.course.config)
-        assigner.init_plugin()
-        return assigner
-
     # -------------------------------------------------------------------------------------------- folders
 
     def _notebook(self, student: str) -> Path:
@@ -322,6 +316,22 @@ class Records:
             if path.is_file():
                 path.chmod(READ_ONLY)
         unfinished.rename(self._notebook(student))
+
+
+def _assigner(course: Course) -> AssignLatePenalties:
+    """What assigns late penalties by the course's plugin; raises UnusableCourseError where that cannot be loaded."""
+    try:
+        with at_home(course.root):
+            assigner = AssignLatePenalties(config=course.config)
+            assigner.init_plugin()
+    except UnusableCourseError:
+        raise
+    except Exception as error:
+        raise UnusableCourseError(
+            f"{course.root}: the plugin for late penalties cannot be loaded: {type(error).__name__}: {error}: correct "
+            "c.AssignLatePenalties and c.LateSubmissionPlugin in nbgrader_config.py"
+        ) from error
+    return assigner
 
 
 def _scores(report: Report) -> dict[str, float | None]:

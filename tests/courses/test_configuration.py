@@ -11,11 +11,13 @@ from pathlib import Path
 import pytest
 from nbgrader.api import Gradebook
 
+from autograder.__main__ import main
 from autograder.courses.folder import configuration
 from autograder.courses.handing_back import nbgrader_of
+from autograder.verbs.common import UNUSABLE
 
 from ..classroom import ROOT
-from ..cohorts import NAME, enrol, grade, mixed, url
+from ..cohorts import NAME, enrol, files, grade, mixed, url
 
 ZERO = 'c.LateSubmissionPlugin.penalty_method = "zero"\n'
 
@@ -31,6 +33,19 @@ def at_home(tmp_path, monkeypatch) -> Path:
 @pytest.fixture
 def course(empty_course, tmp_path) -> Path:
     return shutil.copytree(empty_course, tmp_path / "course")
+
+
+@pytest.fixture(scope="module")
+def graded_class(empty_course) -> Path:
+    enrol(empty_course, mixed(3))
+    assert grade(empty_course) == 0
+    return empty_course
+
+
+@pytest.fixture
+def graded(graded_class, tmp_path) -> Path:
+    """A course whose class of three is graded, one of them late."""
+    return shutil.copytree(graded_class, tmp_path / "graded")
 
 
 def as_json(**said: object) -> str:
@@ -73,3 +88,50 @@ def test_to_read_a_configuration_nbgrader_is_not_imported(course):
     code = "import sys, pathlib; from autograder.courses.folder import configuration; "
     code += "configuration(pathlib.Path(sys.argv[1])); sys.exit('nbgrader' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code, str(course)]).returncode == 0
+
+
+BROKEN = {
+    "import nothing_here": "ModuleNotFoundError: No module named 'nothing_here'",
+    "1/0": "ZeroDivisionError: division by zero",
+    "def (": "SyntaxError: invalid syntax",
+}
+
+
+@pytest.mark.parametrize("verb", ["grade", "feedback"])
+@pytest.mark.parametrize(("line", "why"), BROKEN.items(), ids=BROKEN)
+def test_a_configuration_that_cannot_be_run_is_one_line_with_its_file_and_the_error(verb, line, why, graded, capfd):
+    (graded / "nbgrader_config.py").write_text(f"{line}\n")
+    arguments = [str(graded / "submitted"), "--gradebook", "gradebook.db", "--force"]
+
+    assert main([verb, *(arguments if verb == "grade" else [str(graded)])]) == UNUSABLE
+
+    said = capfd.readouterr().err
+    assert said.startswith(f"autograder: {graded}/nbgrader_config.py cannot be run: {why}")
+    assert len(said.splitlines()) == 1
+
+
+def test_a_penalty_plugin_that_is_not_there_is_named_before_anything_is_written(graded, capsys):
+    with (graded / "nbgrader_config.py").open("a") as file:
+        file.write('c.AssignLatePenalties.plugin_class = "typo.Plugin"\n')
+    before = files(graded / "autograded")
+
+    assert grade(graded, "--force") == UNUSABLE
+    said = capsys.readouterr().err
+    assert f"{graded}: the plugin for late penalties cannot be loaded: " in said
+    assert "'typo.Plugin' could not be imported" in said
+    assert files(graded / "autograded") == before
+
+
+def test_a_penalty_plugin_that_lies_in_the_course_is_found_there(graded):
+    (graded / "ours.py").write_text(
+        "from nbgrader.plugins import BasePlugin\n"
+        "class Half(BasePlugin):\n"
+        "    def late_submission_penalty(self, student, score, seconds): return score / 2\n"
+    )
+    with (graded / "nbgrader_config.py").open("a") as file:
+        file.write('c.AssignLatePenalties.plugin_class = "ours.Half"\n')
+
+    assert grade(graded, "--force") == 0
+    with Gradebook(url(graded)) as gradebook:
+        late = gradebook.find_submission(NAME, "s002")
+        assert late.late_submission_penalty == late.score / 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -22,6 +23,8 @@ from ..words import say
 
 if TYPE_CHECKING:
     from traitlets.config.loader import Config
+
+RELATIVE = re.compile(r"sqlite(\+\w+)?:///(?!/|:memory:|file:)")  # of SQLite's URLs those that lead on from a folder
 
 
 class UnusableCourseError(Exception):
@@ -207,8 +210,15 @@ def at_home(course: Path) -> Iterator[None]:
 
 
 def gradebook_url(text: str, course: Path) -> str:
-    """The URL of a gradebook that is given as one, or as a path in the course."""
-    return text if "://" in text else f"sqlite:///{course / text}"
+    """The URL of a gradebook that is given as one, or as a path in the course; by default, of the course's own.
+
+    Raises UnusableCourseError.
+    """
+    if text:
+        return text if "://" in text else f"sqlite:///{course / text}"
+    own = str(configuration(course).CourseDirectory.get("db_url", "sqlite:///gradebook.db"))
+    relative = RELATIVE.match(own)
+    return f"{relative[0]}{course.resolve()}/{own[relative.end() :]}" if relative else own
 
 
 def courses_of(submitted: Path, name: str = "") -> list[Course]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import filecmp
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from ..assignments import find
 from ..assignments.find import DISTRIBUTION, Assignment
 from ..notebooks.reading import UnreadableError, contents, parse
 from ..words import ENGLISH
-from .folder import UnusableCourseError, assignment_of
+from .folder import UnusableCourseError, assignment_of, configuration
 
 CONFIGURATION = "nbgrader_config.py"
 LINE = "from autograder.courses import configure; configure(c)  # autograder: other assignments stay as they are\n"
@@ -61,9 +62,14 @@ def join(course: Path, assignment: Assignment, name: str = "", language: str = "
         f"  nbgrader release_assignment {name}\n"
         "and when students have handed in:\n"
         f"  nbgrader collect {name}\n"
-        "  autograder grade submitted --gradebook gradebook.db\n"
+        f"  autograder grade submitted --gradebook {_own_gradebook(course)}\n"
         f"  nbgrader generate_feedback {name}"
     )
+
+
+def _own_gradebook(course: Path) -> str:
+    """The course's gradebook, as it is typed in the course's folder."""
+    return shlex.quote(str(configuration(course).CourseDirectory.get("db_url", "gradebook.db")))
 
 
 def leave(course: Path, assignment: Assignment, name: str = "", language: str = "") -> Iterator[str]:

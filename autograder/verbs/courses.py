@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,7 +122,7 @@ def _add_report(verbs: Verbs) -> None:
     )
     add_assignment(parser, "reports of this assignment only (needed where there are several)")
     parser.add_argument(
-        "--gradebook", default="", metavar="URL", help="whose points count (default: the course's gradebook.db, if any)"
+        "--gradebook", default="", metavar="URL", help="whose points count (default: the course's own, if any)"
     )
     parser.add_argument("--title", default="", help="the page's heading (default: the assignment's title)")
     parser.add_argument("--output", type=Path, default=Path("report.html"), metavar="FILE", help="default report.html")
@@ -133,6 +132,7 @@ def _add_report(verbs: Verbs) -> None:
 
 def _report(options: argparse.Namespace) -> int:
     from ..assignments import find
+    from ..courses.folder import UnusableCourseError
     from ..database import UnusableGradebookError
     from ..judging.judge import blank
     from ..judging.report import versions_apart
@@ -160,7 +160,7 @@ def _report(options: argparse.Namespace) -> int:
         language = Language(options.language or common_language(reports), folder)
         title = options.title or language(known[name].title if name in known else name)
         write_report(reports, options.output, title, language)
-    except (NoReportsError, UnusableGradebookError) as error:
+    except (NoReportsError, UnusableCourseError, UnusableGradebookError) as error:
         return complain(str(error), UNUSABLE)
     except OSError as error:
         return complain(named(error), UNUSABLE)
@@ -174,17 +174,15 @@ def _report(options: argparse.Namespace) -> int:
 
 def _gradebook_of(source: str, options: argparse.Namespace) -> str:
     """The URL of the gradebook that belongs to a folder of graded notebooks; empty if there is none."""
-    from ..courses.folder import UnusableCourseError, gradebook_url
-    from ..courses.joining import settings
+    from ..courses.folder import gradebook_url
 
     folder = Path(source)
     if not folder.is_dir() or "://" in source:
         return ""
-    course = folder if (folder / "autograded").is_dir() else folder.resolve().parent
-    with suppress(UnusableCourseError):
-        if said := options.gradebook or settings(course).get("db_url"):
-            return gradebook_url(said, course)
-    return gradebook_url("gradebook.db", course) if (course / "gradebook.db").exists() else ""
+    course = (folder if (folder / "autograded").is_dir() else folder.parent).resolve()
+    url = gradebook_url(options.gradebook, course)
+    none = url == gradebook_url("gradebook.db", course) and not (course / "gradebook.db").exists()
+    return "" if none and not options.gradebook else url
 
 
 def _add_join(verbs: Verbs) -> None:
@@ -232,7 +230,7 @@ def _add_export(verbs: Verbs) -> None:
     parser.add_argument("file", nargs="?", type=Path, metavar="FILE", help="as the system has exported it")
     parser.add_argument("--course", type=Path, default=Path(), metavar="COURSE", help="default: the folder at hand")
     add_assignment(parser, "which one, as the course calls it (needed where there are several)")
-    parser.add_argument("--gradebook", default="gradebook.db", metavar="URL", help="default: the course's gradebook.db")
+    parser.add_argument("--gradebook", default="", metavar="URL", help="default: the course's own")
     parser.add_argument(
         "--column", default="", metavar="NAME", help="the column to fill out, if the file does not tell"
     )

@@ -166,7 +166,7 @@ def _add_regrade(verbs: Verbs) -> None:
     parser = verbs.add_parser("regrade", help="grade a course's submissions again, or say what that would change")
     parser.add_argument("course", type=Path, metavar="COURSE", help="the course's folder")
     parser.add_argument("--dry-run", action="store_true", help="list whose score would change and why; write nothing")
-    parser.add_argument("--gradebook", default="gradebook.db", metavar="URL", help="default: the course's gradebook.db")
+    parser.add_argument("--gradebook", default="", metavar="URL", help="default: the course's own")
     add_how(parser)
     add_assignment(parser, "which one, as the course calls it (default: all of them)")
     parser.set_defaults(run=_regrade)

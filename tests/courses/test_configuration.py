@@ -97,13 +97,16 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("verb", ["grade", "feedback"])
+@pytest.mark.parametrize("verb", ["grade", "feedback", "export", "regrade", "report"])
 @pytest.mark.parametrize(("line", "why"), BROKEN.items(), ids=BROKEN)
 def test_a_configuration_that_cannot_be_run_is_one_line_with_its_file_and_the_error(verb, line, why, graded, capfd):
     (graded / "nbgrader_config.py").write_text(f"{line}\n")
-    arguments = [str(graded / "submitted"), "--gradebook", "gradebook.db", "--force"]
+    arguments = {
+        "grade": [str(graded / "submitted"), "--gradebook", "gradebook.db", "--force"],
+        "export": ["--feedback", str(graded / "x.zip"), "--course", str(graded)],
+    }
 
-    assert main([verb, *(arguments if verb == "grade" else [str(graded)])]) == UNUSABLE
+    assert main([verb, *arguments.get(verb, [str(graded)])]) == UNUSABLE
 
     said = capfd.readouterr().err
     assert said.startswith(f"autograder: {graded}/nbgrader_config.py cannot be run: {why}")
@@ -135,3 +138,24 @@ def test_a_penalty_plugin_that_lies_in_the_course_is_found_there(graded):
     with Gradebook(url(graded)) as gradebook:
         late = gradebook.find_submission(NAME, "s002")
         assert late.late_submission_penalty == late.score / 2
+
+
+@pytest.mark.parametrize(
+    "where", ["sqlite:///db/grades.db", "sqlite:///{course}/db/grades.db"], ids=["relative", "whole"]
+)
+def test_every_verb_takes_the_gradebook_that_the_course_has_configured(where, graded, tmp_path, capsys):
+    (graded / "db").mkdir()
+    (graded / "gradebook.db").rename(graded / "db" / "grades.db")
+    (graded / "nbgrader_config.json").write_text(
+        json.dumps({"CourseDirectory": {"db_url": where.format(course=graded)}})
+    )
+    (tmp_path / "roster.csv").write_text("SID\ns000\ns001\ns002\n")
+
+    assert main(["export", str(tmp_path / "roster.csv"), "--course", str(graded)]) == 0
+    assert main(["report", str(graded), "--output", str(tmp_path / "report.html")]) == 0
+    assert "another score" in capsys.readouterr().out  # the late penalty, which the gradebook alone knows
+    assert main(["regrade", str(graded), "--dry-run"]) == 0
+    assert main(["regrade", str(graded)]) == 0
+    assert not (graded / "gradebook.db").exists()
+    assert main(["add", str(graded)]) == 0
+    assert f"--gradebook {where.format(course=graded)}" in capsys.readouterr().out

@@ -224,7 +224,8 @@ def gradebook_url(text: str, course: Path) -> str:
 def courses_of(submitted: Path, name: str = "") -> list[Course]:
     """What the course whose submitted/ folder this is has released of the assignments that are known.
 
-    `name`, if it is given, is the course's name of one of them, or the assignment's own. Raises UnusableCourseError.
+    `name`, if it is given, is the course's name of one of them or, where none has it, the assignment's own. Raises
+    UnusableCourseError.
     """
     submitted = submitted.resolve()
     if submitted.name != "submitted" or not submitted.is_dir():
@@ -239,7 +240,8 @@ def courses_of(submitted: Path, name: str = "") -> list[Course]:
             ours.append((course, course.assignment.name))
         except (OSError, ValueError, UnreadableError, UnusableCourseError) as error:
             foreign.append(f"release/{course.name}: {error}")
-    found = [course for course, assignment in ours if name in ("", course.name, assignment)]
+    found = [course for course, _ in ours if name in ("", course.name)]
+    found = found or [course for course, assignment in ours if name == assignment]
     if not found:
         wanted = name or "an assignment that is known here"
         raise UnusableCourseError(

@@ -85,6 +85,12 @@ def test_an_assignment_is_found_by_its_own_name_or_by_the_courses(course, name):
     assert (found.name, found.assignment.name) == (WEEK, NAME)
 
 
+def test_the_courses_own_name_goes_before_the_assignments(course):
+    shutil.copytree(course / "release" / WEEK, course / "release" / NAME)
+    for name in (WEEK, NAME):
+        assert [found.name for found in courses_of(course / "submitted", name)] == [name]
+
+
 def test_a_name_that_nothing_has_is_refused(course):
     with pytest.raises(UnusableCourseError, match="no release of week4"):
         courses_of(course / "submitted", "week4")

@@ -198,10 +198,14 @@ def line_to_write(course: Path) -> str:
     """What a course's configuration lacks, which is all of it in a course that has none."""
     file = course / CONFIGURATION
     if not file.exists():
-        return NEW.format(name=re.sub(r"[^\w-]", "-", course.resolve().name))
+        return NEW.format(name=_course_id(course))
     if has_line(course):
         return ""
     return LINE if file.read_text("utf-8").endswith("\n") or not file.stat().st_size else "\n" + LINE
+
+
+def _course_id(course: Path) -> str:
+    return re.sub(r"[^\w-]", "-", course.resolve().name)
 
 
 def _take_line_out(course: Path) -> Iterator[str]:
@@ -210,14 +214,20 @@ def _take_line_out(course: Path) -> Iterator[str]:
     others = [path.parent.name for path in sorted(course.glob("source/*/*.ipynb")) if _holds(path, course)]
     if others:
         yield f"stays: the line in {file}, which {', '.join(dict.fromkeys(others))} needs"
-    elif file.exists() and LINE in (text := file.read_text("utf-8")):
-        if text == NEW.format(name=re.sub(r"[^\w-]", "-", course.resolve().name)):
-            file.unlink()
-        else:
-            file.write_text(text.replace(LINE, ""), "utf-8")
-        yield f"removed  {file}" + ("" if not file.exists() else ": our line")
-    elif has_line(course):
-        yield f"stays: the line configure(c) in {file}, which we have not written"
+        return
+    if not file.exists():
+        return
+    text, ours = file.read_bytes(), LINE.strip().encode()
+    left = b"".join(line for line in text.splitlines(keepends=True) if line.rstrip(b"\r\n") != ours)
+    if text == NEW.format(name=_course_id(course)).encode():
+        file.unlink()
+        yield f"removed  {file}"
+        return
+    if left != text:
+        file.write_bytes(left)
+        yield f"removed  {file}: our line"
+    if ours in left or has_line(course):
+        yield f"stays: the line configure(c) in {file}, which is not as we wrote it: remove it by hand"
 
 
 def _check_environment(course: Path) -> None:

@@ -52,6 +52,26 @@ def test_removing_it_leaves_the_course_as_it_was(course):
     assert files(course) == before | {joining.CONFIGURATION: f"{THEIRS}\n".encode()}
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "stays"),
+    [
+        ("c = get_config()\r\n{line}\r\nc.x = 1\r\n", "c = get_config()\r\nc.x = 1\r\n", False),
+        ("# {line}\nc.x = 1\n", "# {line}\nc.x = 1\n", True),
+        ("if True:\n    {line}\n", "if True:\n    {line}\n", True),
+        ("c.x = 1  # é\n{line}", "c.x = 1  # é\n", False),
+    ],
+    ids=["CRLF", "commented", "indented", "last"],
+)
+def test_only_a_whole_line_of_ours_is_taken_out_and_every_other_byte_stays(before, after, stays, course, capsys):
+    assert main(["add", str(course)]) == 0
+    line, file = joining.LINE.strip(), course / joining.CONFIGURATION
+    file.write_bytes(before.format(line=line).encode())
+
+    assert main(["remove", str(course)]) == 0
+    assert file.read_bytes() == after.format(line=line).encode()
+    assert (f"stays: the line configure(c) in {file}" in capsys.readouterr().out) == stays
+
+
 def test_an_assignment_of_the_courses_own_is_not_removed_with_its_only_copy(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     main(["new", "softmax"])

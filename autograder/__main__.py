@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import atexit
+import contextlib
 import gc
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any, TextIO, cast
 
 from .verbs import courses, grading, making
 from .verbs.common import GRADED, NOT_READ, OUR_FAULT, UNUSABLE, Verbs, complain, named
@@ -35,19 +37,51 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from .authoring.assignment import UnsoundCheckError
 
     try:
-        status: int = options.run(options)
-        sys.stdout.flush()
-    except BrokenPipeError:
+        with contextlib.redirect_stdout(cast(TextIO, Output(sys.stdout))):
+            status: int = options.run(options)
+            sys.stdout.flush()
+    except NotPrintedError as error:
         _print_nowhere()
-        return NOT_READ
-    except OSError as error:  # such as a disk that is full
-        _print_nowhere()
-        return complain(named(error) if error.filename else f"cannot write: {error.strerror}", UNUSABLE)
+        return NOT_READ if isinstance(error.why, BrokenPipeError) else complain(str(error), UNUSABLE)
+    except OSError as error:
+        return complain(named(error), UNUSABLE)
     except UnknownAssignmentError as error:
         return complain(str(error), UNUSABLE)
     except UnsoundCheckError as error:
         return complain(str(error), OUR_FAULT)
     return status
+
+
+class NotPrintedError(Exception):
+    """Standard output takes nothing more: nobody reads it, or its disk is full."""
+
+    def __init__(self, why: OSError):
+        super().__init__(f"cannot write: {why.strerror}")
+        self.why = why
+
+
+class Output:
+    """Standard output, whose faults nobody on the way up takes for those of a file or of another pipe."""
+
+    def __init__(self, stream: TextIO):
+        self.stream = stream
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.stream, name)
+
+    def write(self, text: str) -> int:
+        """As the stream itself; raises NotPrintedError."""
+        try:
+            return self.stream.write(text)
+        except OSError as error:
+            raise NotPrintedError(error) from error
+
+    def flush(self) -> None:
+        """As the stream itself; raises NotPrintedError."""
+        try:
+            self.stream.flush()
+        except OSError as error:
+            raise NotPrintedError(error) from error
 
 
 def _open_streams() -> None:

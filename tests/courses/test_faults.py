@@ -257,9 +257,24 @@ def test_a_file_that_cannot_grow_keeps_whole_reports_only(course, tmp_path, shap
         assert [json.loads(line)["max_score"] for line in output.read_text("utf-8").splitlines()] == [100.0, 100.0]
 
 
-def test_standard_output_on_a_full_disk_is_exit_3(course):
-    command = [*AUTOGRADER, "grade", "submitted", "--format", "json"]
-    with Path("/dev/full").open("w") as full:
-        ran = subprocess.run(command, cwd=course, stdout=full, stderr=subprocess.PIPE, text=True)
-    assert ran.returncode == 3
+PRINTING = {
+    "lines": ["grade", "submitted", "--format", "json"],
+    "table": ["grade", "submitted"],
+    "regrade": ["regrade", ".", "--dry-run"],
+    "completion": ["completion", "bash"],
+}
+
+
+@pytest.mark.parametrize("command", PRINTING.values(), ids=PRINTING)
+def test_standard_output_on_a_full_disk_is_exit_2_and_one_that_nobody_reads_141_without_a_word(command, course):
+    assert grade(course) == 0
+    read, unread = os.pipe()
+    os.close(read)
+    with Path("/dev/full").open("w") as full, os.fdopen(unread, "w") as closed:
+        ran, left = (
+            subprocess.run([*AUTOGRADER, *command], cwd=course, stdout=to, stderr=subprocess.PIPE, text=True)
+            for to in (full, closed)
+        )
+    assert ran.returncode == 2
     assert said_in_one_line(ran.stderr)
+    assert (left.returncode, left.stderr) == (141, "")

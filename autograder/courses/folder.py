@@ -58,6 +58,24 @@ def assignment_of(notebook: Notebook, course: Path) -> Assignment | None:
     return found
 
 
+def held(notebook: Path, course: Path) -> Assignment | None:
+    """The same for a file, which is not ours either if it cannot be read."""
+    try:
+        return assignment_of(parse(contents(notebook)), course)
+    except UnreadableError:
+        return None
+
+
+def assignment_called(name: str, course: Path | None) -> Assignment:
+    """The assignment that a course calls so or, where nothing of ours is, the one of that name.
+
+    Raises UnknownAssignmentError and UnusableCourseError.
+    """
+    folders = [course / step / name for step in ("release", "source")] if course else []
+    notebooks = [path for folder in folders for path in sorted(folder.glob("*.ipynb"))]
+    return next(filter(None, (held(path, course) for path in notebooks if course)), None) or find.find(name, course)
+
+
 def is_ours(folders: Iterable[Path], course: Path) -> bool:
     """Whether one of these folders of a course, an assignment's release/ and source/, holds a notebook of ours."""
     notebooks = [path for folder in folders for path in sorted(folder.glob("*.ipynb"))]
@@ -83,10 +101,7 @@ def is_foreign(notebook: Path, course: Path | None) -> bool:
 
 @lru_cache(maxsize=100)
 def _is_ours(notebook: Path, course: Path, changed: int) -> bool:
-    try:
-        return assignment_of(parse(contents(notebook)), course) is not None
-    except UnreadableError:
-        return False
+    return held(notebook, course) is not None
 
 
 @dataclass(frozen=True)

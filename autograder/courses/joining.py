@@ -19,9 +19,9 @@ from typing import Any
 
 from ..assignments import find
 from ..assignments.find import DISTRIBUTION, Assignment
-from ..notebooks.reading import UnreadableError, contents, parse
+from ..notebooks.reading import contents, parse
 from ..words import ENGLISH
-from .folder import UnusableCourseError, assignment_of, configuration
+from .folder import UnusableCourseError, configuration, held
 
 CONFIGURATION = "nbgrader_config.py"
 LINE = "from autograder.courses import configure; configure(c)  # autograder: other assignments stay as they are\n"
@@ -110,10 +110,7 @@ def called(course: Path, assignment: Assignment, language: str = "") -> list[str
 
 def _holds(notebook: Path, course: Path) -> str:
     """The name of the assignment of ours that a notebook belongs to; empty for others."""
-    try:
-        found = assignment_of(parse(contents(notebook)), course)
-    except UnreadableError:
-        return ""
+    found = held(notebook, course)
     return found.name if found else ""
 
 

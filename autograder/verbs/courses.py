@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -149,7 +150,8 @@ def _report(options: argparse.Namespace) -> int:
             for source in options.sources
             for report in read_reports(source, lines, _gradebook_of(source, options))
         ]
-        of = {options.assignment or report.assignment for report in reports}
+        wanted = options.assignment and _own_name(options)
+        of = {wanted or report.assignment for report in reports}
         reports = [report for report in reports if report.assignment in ("", *of)]
         if len(of) > 1:
             return complain(f"these are reports of {', '.join(sorted(of))}: say which with --assignment", UNUSABLE)
@@ -170,6 +172,17 @@ def _report(options: argparse.Namespace) -> int:
     if differ := [report for report in reports if getattr(report, "changed", ()) or getattr(report, "penalty", 0)]:
         print(f"of {len(differ)} the gradebook holds another score than the judge gave; the page says which and why")
     return GRADED
+
+
+def _own_name(options: argparse.Namespace) -> str:
+    """What the assignment is called that is meant, of which a course of the sources may have a name of its own."""
+    from ..assignments import find
+    from ..courses.folder import assignment_called
+
+    for source in options.sources:
+        with suppress(find.UnknownAssignmentError):
+            return assignment_called(options.assignment, find.course_above(Path(source))).name
+    return str(options.assignment)
 
 
 def _gradebook_of(source: str, options: argparse.Namespace) -> str:
@@ -213,12 +226,13 @@ def _leave(options: argparse.Namespace) -> int:
 
 def _change(options: argparse.Namespace, change: Callable[[Path, Assignment, str, str], Iterator[str]]) -> int:
     """Do something to a course, and print what was done."""
-    from ..assignments import find
-    from ..courses.folder import UnusableCourseError
+    from ..courses.folder import UnusableCourseError, assignment_called
 
-    assignment = find.find(options.assignment or NAMESAKE, options.course)
+    wanted = options.assignment or NAMESAKE
     try:
-        for line in change(options.course, assignment, options.name, options.language):
+        assignment = assignment_called(wanted, options.course)
+        name = options.name or ("" if wanted == assignment.name else wanted)
+        for line in change(options.course, assignment, name, options.language):
             print(line)
     except UnusableCourseError as error:
         return complain(str(error), UNUSABLE)

@@ -134,12 +134,13 @@ def _jobs(notebooks: Sequence[Path], name: str) -> Iterator[Job]:
     from ..assignments import find
     from ..assignments.find import version
     from ..courses.cohort import Job
+    from ..courses.folder import assignment_called
     from ..grading import belongs_to
     from ..notebooks.reading import read_submission
     from ..notebooks.release import release
 
     course = find.course_above(notebooks[0])
-    only = find.find(name, course) if name else None
+    only = assignment_called(name, course) if name else None
     belonging = belongs_to(map(read_submission, notebooks), course, only)
     work = [
         (path, assignment, release(_release_folder(path, assignment, language, course)))
@@ -210,13 +211,15 @@ def _explain(options: argparse.Namespace) -> int:
 
 def _print_explanation(options: argparse.Namespace) -> int:
     from ..assignments import find
+    from ..courses.folder import assignment_called
     from ..deadline import OverdueError
     from ..grading import OVERDUE, explain_line
     from ..notebooks.reading import UnreadableError
     from ..text import safe
 
     course = find.course_above(options.notebook)
-    assignment = find.find(options.assignment, course) if options.assignment else find.with_check(options.line, course)
+    named = options.assignment
+    assignment = assignment_called(named, course) if named else find.with_check(options.line, course)
     (job,) = _jobs([options.notebook], assignment.name)
     try:
         told = explain_line(

@@ -85,6 +85,21 @@ def test_an_assignment_is_found_by_its_own_name_or_by_the_courses(course, name):
     assert (found.name, found.assignment.name) == (WEEK, NAME)
 
 
+def test_every_verb_takes_the_courses_own_name(course, tmp_path, capsys):
+    handed_in, named = course / "submitted" / "ada" / WEEK / f"{WEEK}.ipynb", ["--assignment", WEEK]
+    assert main(["grade", str(course / "submitted"), "--gradebook", "gradebook.db", *named]) == 0
+
+    for command in (
+        ["report", str(course), "--output", str(tmp_path / "report.html")],
+        ["grade", str(handed_in)],
+        ["explain", str(handed_in), "init_scale"],
+        ["regrade", str(course), "--dry-run"],
+        ["remove", str(course)],
+    ):
+        assert main([*command, *named]) == 0, capsys.readouterr().err
+    assert f"{course}/source/{WEEK}/{WEEK}.ipynb" in capsys.readouterr().out
+
+
 def test_the_courses_own_name_goes_before_the_assignments(course):
     shutil.copytree(course / "release" / WEEK, course / "release" / NAME)
     for name in (WEEK, NAME):

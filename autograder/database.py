@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 # The score of a row of `grade`, as nbgrader's api.py defines it: extra credit counts where there is a score.
 SCORE = "COALESCE(COALESCE(manual_score, auto_score) + COALESCE(extra_credit, 0), 0)"
-NO_TABLE = "42P01"  # PostgreSQL's "undefined table"; SQLite has words only
+MISSING = ("42P01", "42703")  # PostgreSQL's "undefined table" and "undefined column"; SQLite has words only
 OTHERWISE = "name the one that the class was graded into"
 
 
@@ -66,9 +66,25 @@ def engine_of(url: str, otherwise: str = OTHERWISE) -> Engine:
 
 def unreadable(url: URL, error: Exception, otherwise: str = OTHERWISE) -> UnusableGradebookError:
     """What a database says of a gradebook, in words; `otherwise` is what to do where the gradebook is empty."""
-    if getattr(getattr(error, "orig", None), "sqlstate", "") == NO_TABLE or "no such table" in str(error):
+    missing = getattr(getattr(error, "orig", None), "sqlstate", "") in MISSING or "no such " in reason(error)
+    if missing and not _is_nbgraders(url):
         return UnusableGradebookError(f"{url}: the gradebook is empty: {otherwise}")
-    return UnusableGradebookError(f"{url}: the gradebook cannot be read: {reason(error)}")
+    older = "; another version of nbgrader made it: run nbgrader db upgrade in the course" if missing else ""
+    return UnusableGradebookError(f"{url}: the gradebook cannot be read: {reason(error)}{older}")
+
+
+def _is_nbgraders(url: URL) -> bool:
+    """Whether a database has the table that every version of nbgrader makes."""
+    from sqlalchemy import create_engine, inspect
+    from sqlalchemy.exc import SQLAlchemyError
+
+    engine = create_engine(url)
+    try:
+        return inspect(engine).has_table("assignment")
+    except SQLAlchemyError:
+        return False
+    finally:
+        engine.dispose()
 
 
 def reason(error: Exception) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import sqlite3
 import sys
 from itertools import product
 from pathlib import Path
@@ -65,6 +67,24 @@ def test_what_is_no_gradebook_is_named_in_one_line_and_left_as_it_is(made, why, 
     assert main(["report", str(path), "--output", str(tmp_path / "report.html")]) == UNUSABLE
     assert capsys.readouterr().err == f"autograder: sqlite:///{path}: {why}\n"
     assert (path.read_bytes() if path.exists() else None) == before
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ("DROP TABLE task_cells", "no such table: task_cells"),
+        ("ALTER TABLE grade DROP COLUMN extra_credit", "no such column: extra_credit"),
+    ],
+)
+def test_a_gradebook_of_an_older_nbgrader_is_not_called_empty(change, what, tmp_path, capsys):
+    url = gradebook(tmp_path / "gradebook.db")
+    with contextlib.closing(sqlite3.connect(tmp_path / "gradebook.db")) as db:
+        db.execute(change)
+
+    assert main(["report", str(tmp_path / "gradebook.db"), "--output", str(tmp_path / "report.html")]) == UNUSABLE
+    said = capsys.readouterr().err
+    assert said.startswith(f"autograder: {url}: the gradebook cannot be read: {what}; another version of nbgrader")
+    assert "run nbgrader db upgrade in the course" in said
 
 
 @pytest.mark.parametrize("url", ["no url", "sqlite+nothing:///x.db", "postgresql://ada:secret@host:port/x"])

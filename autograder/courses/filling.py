@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from ..database import SCORE, ask
+from ..text import safe
 from .folder import UnusableCourseError
 
 Holds = Callable[["StudentScore"], Sequence[str]]
@@ -46,6 +47,7 @@ KEYS: dict[str, Holds] = {
     "email": lambda student: (student.email, student.id),
     "email address": lambda student: (student.email, student.id),
 }
+ANY: Holds = lambda student: (student.id, student.lms_id, student.email)  # noqa: E731 (as those above)
 NAMES = ("full name", "student", "name")  # where no key matches, a name that only one has on either side
 MAX_POINTS = re.compile(r"Total Pts: (?:up to )?([\d.]+)|MaxPoints:([\d.]+)")
 SCORES = f"""
@@ -138,16 +140,22 @@ def graded(url: str, assignment: str) -> tuple[list[StudentScore], float]:
     return students, worth[assignment]
 
 
-def fill(data: bytes, students: Sequence[StudentScore], worth: float, assignment: str, column: str = "") -> Filled:
+def fill(
+    data: bytes, students: Sequence[StudentScore], worth: float, assignment: str, column: str = "", key: str = ""
+) -> Filled:
     """An LMS's gradebook file with the students' scores in it; every other cell stays as it is.
 
-    The column is the one called `column`, or else the one that the file itself or the assignment's name tells. Raises
+    The column is the one called `column`, or else the one that the file itself or the assignment's name tells. The one
+    called `key`, with ids, e-mails or names, says whose rows these are, or else those whose heads are known. Raises
     UnusableCourseError where the file does not say whose rows these are, or which column it is.
     """
-    table = Table(data)
+    table = Table(data, key)
     keys = [(at, KEYS[name]) for name in KEYS for at, head in enumerate(table.heads) if head == name]
+    keys = [(table.named(key, "key"), ANY)] if key else keys
     if not keys and not {*table.heads} & {*NAMES, "last name"}:
-        raise UnusableCourseError(f"no column of the file says whose rows these are; it has {', '.join(table.header)}")
+        raise UnusableCourseError(
+            f"no column of the file says whose rows these are: say which does with --key; there are {table.listed}"
+        )
     at = table.column(column, assignment)
     filled = Filled(b"", table.header[at])
     owners = _owners(table, keys, students, filled)
@@ -213,8 +221,8 @@ def _known(keys: Sequence[Key], students: Sequence[StudentScore]) -> list[tuple[
 
 
 def _key(cell: str) -> str:
-    """A key as it is compared: of "Participant 1815" the number, and without the # that keeps spreadsheets off it."""
-    found = re.fullmatch(r"participant (\d+)", cell.strip().lower())
+    """A key as it is compared: of "Participant 1815", in any language, the number, and without the # that keeps spreadsheets off it."""
+    found = re.fullmatch(r"[^\d@]+ (\d+)", cell.strip())
     return found[1] if found else cell.strip().lstrip("#").lower()
 
 
@@ -233,7 +241,7 @@ def _letters(name: str) -> str:
 class Table:
     """A file of rows, in whatever layout a system writes it; `data` writes it in the same."""
 
-    def __init__(self, data: bytes):
+    def __init__(self, data: bytes, key: str = ""):
         self.encoding = (
             "utf-16"
             if data[:2] in (b"\xff\xfe", b"\xfe\xff")
@@ -256,6 +264,7 @@ class Table:
             raise UnusableCourseError("the file is empty: export the gradebook from the learning management system")
         self.header = everything[0]
         self.heads = [head.strip().lower() for head in self.header]
+        self.key = key.strip().lower()
         for row in everything:
             row += [""] * (len(self.header) - len(row))
         self.above = [row for row in everything[1:] if self._is_above(row)]
@@ -271,6 +280,8 @@ class Table:
         return next((row[self.heads.index(head)].strip() for head in heads if head in self.heads), "")
 
     def name(self, row: Sequence[str]) -> str:
+        if self.key:
+            return _letters(self._cell(row, self.key))
         first, last = self._cell(row, "first name"), self._cell(row, "last name")
         return _letters(f"{first} {last}" if first or last else self._cell(row, *NAMES))
 
@@ -281,23 +292,35 @@ class Table:
     def column(self, wanted: str, assignment: str) -> int:
         """Where the points go."""
         if wanted:
-            found = [at for at, head in enumerate(self.header) if head.strip() == wanted.strip()]
-        elif "identifier" in self.heads and "grade" in self.heads:
+            return self.named(wanted, "column")
+        if "identifier" in self.heads and "grade" in self.heads:
             found = [self.heads.index("grade")]
         else:
             found = [at for at, head in enumerate(self.heads) if _words(assignment) in _words(head)]
-        if not found and not wanted and {"sid", "email"} & set(self.heads):  # a roster
+        if not found and {"sid", "email"} & set(self.heads):  # a roster
             self.header.append(assignment)
             self.heads.append(assignment.lower())
             for row in self.rows:
                 row.append("")
             return len(self.header) - 1
+        return self._only(found, assignment, "column")
+
+    def named(self, head: str, option: str) -> int:
+        """Where the column of this head is; raises UnusableCourseError that says with which option it is said."""
+        found = [at for at, there in enumerate(self.header) if there.strip() == head.strip()]
+        return self._only(found, head, option)
+
+    def _only(self, found: Sequence[int], head: str, option: str) -> int:
         if len(found) != 1:
             raise UnusableCourseError(
-                f"{len(found)} columns of the file are called {wanted or assignment}: say which with --column; there "
-                f"are {', '.join(self.header)}"
+                f"{len(found)} columns of the file are called {head}: say which with --{option}; there are "
+                f"{self.listed}"
             )
         return found[0]
+
+    @property
+    def listed(self) -> str:
+        return ", ".join(safe(head) for head in self.header)
 
     def worth(self, row: Sequence[str], at: int, ours: float) -> float:
         """What the file says that the column is worth; as much as with us, if it does not say it."""

@@ -248,6 +248,9 @@ def _add_export(verbs: Verbs) -> None:
     parser.add_argument(
         "--column", default="", metavar="NAME", help="the column to fill out, if the file does not tell"
     )
+    parser.add_argument(
+        "--key", default="", metavar="NAME", help="the column of ids, e-mails or names, if the file does not tell"
+    )
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: FILE with .graded before its ending")
     parser.add_argument(
         "--feedback", type=Path, metavar="ZIP", help="also pack the feedback pages as Moodle takes them"
@@ -281,7 +284,7 @@ def _export_one(options: argparse.Namespace, assignment: str, url: str) -> int:
     lost = False
     students, worth = graded(url, assignment)
     if options.file:
-        filled = fill(options.file.read_bytes(), students, worth, assignment, options.column)
+        filled = fill(options.file.read_bytes(), students, worth, assignment, options.column, options.key)
         output = options.output or beside(options.file)
         output.write_bytes(filled.data)
         print(f"written  {output}\n{filled}")

@@ -102,6 +102,37 @@ def test_a_name_that_two_have_matches_nobody():
     assert (filled.matched, filled.students) == (0, ["noether Emmy Noether"])
 
 
+GERMAN = """\
+Kennung;"Vollständiger Name";E-Mail-Adresse;Bewertung\r
+"Teilnehmer/in 1815";"Ada Lovelace";ada@x.org;\r
+"Teilnehmer/in 8";"Gauss, Carl";x@y.org;\r
+"""
+CHINESE = "标识符,全名,电子邮件地址,成绩\n1815,A,b@x.org,\n7,C,carl@x.org,\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "column", "points"),
+    [
+        (GERMAN, "Vollständiger Name", "Bewertung", {"92.5", "40"}),
+        (GERMAN, "Kennung", "Bewertung", {"92.5"}),
+        (GERMAN, "E-Mail-Adresse", "Bewertung", {"92.5"}),
+        (CHINESE, "标识符", "成绩", {"92.5"}),
+        (CHINESE, "电子邮件地址", "成绩", {"40"}),
+    ],
+)
+def test_heads_in_another_language_are_named_by_options(text, key, column, points):
+    with pytest.raises(UnusableCourseError, match="say which does with --key; there are .*" + key):
+        fill(text.encode(), CLASS, 100.0, NAME, column)
+
+    data = fill(text.encode(), CLASS, 100.0, NAME, column, key).data.decode()
+    assert {line.rstrip("\r").replace(";", ",").split(",")[-1] for line in data.split("\n")[1:]} - {""} == points
+
+
+def test_a_key_that_no_column_is_called_is_refused():
+    with pytest.raises(UnusableCourseError, match="0 columns of the file are called Name: say which with --key"):
+        fill(CHINESE.encode(), CLASS, 100.0, NAME, "成绩", "Name")
+
+
 HEADS = "Student,ID,SIS User ID,SIS Login ID,Section,random_initialization (123)\n"
 ABE, ADAS = '"Absent, Abe",4711,1815,abe,A,\n', '"Lovelace, Ada",1815,2000,adal,A,\n'
 

@@ -221,7 +221,7 @@ def _known(keys: Sequence[Key], students: Sequence[StudentScore]) -> list[tuple[
 
 
 def _key(cell: str) -> str:
-    """A key as it is compared: of "Participant 1815", in any language, the number, and without the # that keeps spreadsheets off it."""
+    """A key as it is compared: the number of "Participant 1815", and without the # that keeps spreadsheets off it."""
     found = re.fullmatch(r"[^\d@]+ (\d+)", cell.strip())
     return found[1] if found else cell.strip().lstrip("#").lower()
 

@@ -15,7 +15,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 from ..assignments import find
 from ..assignments.find import DISTRIBUTION, Assignment
@@ -25,6 +24,7 @@ from .folder import UnusableCourseError, configuration, held
 
 CONFIGURATION = "nbgrader_config.py"
 LINE = "from autograder.courses import configure; configure(c)  # autograder: other assignments stay as they are\n"
+BARE = "c = get_config()\n" + LINE
 NEW = 'c = get_config()\nc.CourseDirectory.course_id = "{name}"\n' + LINE
 NAME = re.compile(r"(?!\.)[\w.-]{1,100}")  # nbgrader takes no "+" in it, and it is a folder's name
 SECONDS = 60  # for another environment's Python to import us, which takes about one
@@ -142,40 +142,22 @@ def _check_name(course: Path, assignment: Assignment, name: str, language: str) 
 
 
 def _check_layout(course: Path) -> None:
-    """Raises UnusableCourseError for a configuration that we do not understand, or that would not find our folder."""
+    """Raises UnusableCourseError for a configuration that cannot be run, or that would not find our folder."""
     if course.exists() and not course.is_dir():
         raise UnusableCourseError(f"{course} is no folder")
-    if not (course / CONFIGURATION).exists():
-        return
-    said = settings(course)
-    for name, usual in (
-        ("root", str(course.resolve())),
-        ("source_directory", "source"),
-        ("release_directory", "release"),
-    ):
-        value = said.get(name, usual)
-        if (Path(value).resolve() if name == "root" else Path(value)) != Path(usual):
+    said, here = configuration(course).CourseDirectory, course.resolve()
+    for name, usual in (("root", "."), ("source_directory", "source"), ("release_directory", "release")):
+        value = str(said.get(name, usual))
+        if (here / value).resolve() != (here / usual).resolve():
             raise UnusableCourseError(
-                f"{course / CONFIGURATION} sets CourseDirectory.{name} to {value}: we need nbgrader's usual folders"
-                + (f"; give {value} as the course" if name == "root" else "")
+                f"the configuration of {course} sets CourseDirectory.{name} to {value}: we need nbgrader's usual "
+                "folders" + (f"; give {value} as the course" if name == "root" else "")
             )
-
-
-def settings(course: Path) -> dict[str, Any]:
-    """What the configuration says as plain texts of CourseDirectory; it is read, and not run."""
-    said: dict[str, Any] = {}
-    for node in ast.walk(_tree(course)) if (course / CONFIGURATION).exists() else ():
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            for target in node.targets:
-                owner, _, name = ast.unparse(target).rpartition(".")
-                if owner.endswith("CourseDirectory"):
-                    said[name] = node.value.value
-    return said
 
 
 def _tree(course: Path) -> ast.Module:
     try:
-        return ast.parse((course / CONFIGURATION).read_text("utf-8"))
+        return ast.parse((course / CONFIGURATION).read_bytes())
     except (SyntaxError, ValueError) as error:
         raise UnusableCourseError(f"{course / CONFIGURATION} cannot be read: {error}") from None
 
@@ -192,13 +174,17 @@ def has_line(course: Path) -> bool:
 
 
 def line_to_write(course: Path) -> str:
-    """What a course's configuration lacks, which is all of it in a course that has none."""
+    """What a course's configuration lacks, which is all of it in a course that has none.
+
+    Raises UnusableCourseError where it cannot be run.
+    """
     file = course / CONFIGURATION
     if not file.exists():
-        return NEW.format(name=_course_id(course))
+        named = configuration(course).CourseDirectory.get("course_id")  # by another file than this one
+        return BARE if named else NEW.format(name=_course_id(course))
     if has_line(course):
         return ""
-    return LINE if file.read_text("utf-8").endswith("\n") or not file.stat().st_size else "\n" + LINE
+    return LINE if (text := file.read_bytes()).endswith(b"\n") or not text else "\n" + LINE
 
 
 def _course_id(course: Path) -> str:
@@ -216,7 +202,7 @@ def _take_line_out(course: Path) -> Iterator[str]:
         return
     text, ours = file.read_bytes(), LINE.strip().encode()
     left = b"".join(line for line in text.splitlines(keepends=True) if line.rstrip(b"\r\n") != ours)
-    if text == NEW.format(name=_course_id(course)).encode():
+    if text in (BARE.encode(), NEW.format(name=_course_id(course)).encode()):
         file.unlink()
         yield f"removed  {file}"
         return

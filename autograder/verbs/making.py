@@ -69,6 +69,7 @@ def _identifier(text: str) -> str:
 
 def _new(options: argparse.Namespace) -> int:
     from ..assignments import find
+    from ..courses.folder import UnusableCourseError
     from ..courses.skeleton import write
 
     here, course = Path.cwd(), find.course_above(Path.cwd())
@@ -79,6 +80,8 @@ def _new(options: argparse.Namespace) -> int:
             print(f"written  {path.relative_to(here)}")
     except FileExistsError as error:
         return complain(f"{error.filename}: this is there already, and nothing was written", UNUSABLE)
+    except UnusableCourseError as error:
+        return complain(str(error), UNUSABLE)
     except OSError as error:
         return complain(named(error), UNUSABLE)
     print(

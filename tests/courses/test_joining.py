@@ -132,13 +132,41 @@ def test_what_cannot_be_added_is_exit_2_and_nothing_is_written(course, options, 
 
 @pytest.mark.parametrize(
     ("text", "reason"),
-    [("c = (", "cannot be read"), ("c.CourseDirectory.source_directory = 'src'\n", "we need nbgrader's usual folders")],
+    [
+        ("c = (", "cannot be run: SyntaxError"),
+        ("c.CourseDirectory.source_directory = 'src'\n", "we need nbgrader's usual folders"),
+        ("import os\nc.CourseDirectory.root = os.path.join('/', 'srv')\n", "give /srv as the course"),
+        ("load_subconfig('more.py')\n", "sets CourseDirectory.release_directory to out: "),
+    ],
 )
 def test_a_configuration_that_we_would_spoil_is_left_alone(course, text, reason, capsys):
+    (course / "more.py").write_text("c.CourseDirectory.release_directory = 'out'\n")
     (course / joining.CONFIGURATION).write_text(text)
     assert main(["add", str(course)]) == 2
     assert reason in capsys.readouterr().err
     assert (course / joining.CONFIGURATION).read_text() == text
+
+
+def test_a_course_that_json_configures_keeps_its_id_and_its_folders(course, capsys):
+    (course / joining.CONFIGURATION).unlink()
+    (course / "nbgrader_config.json").write_text('{"CourseDirectory": {"course_id": "maths"}}')
+    before = files(course)
+
+    assert main(["add", str(course)]) == 0
+    assert (course / joining.CONFIGURATION).read_text() == "c = get_config()\n" + joining.LINE
+    assert main(["remove", str(course)]) == 0
+    assert files(course) == before
+    (course / "nbgrader_config.json").write_text('{"CourseDirectory": {"source_directory": "src"}}')
+    assert main(["add", str(course)]) == 2
+    assert "sets CourseDirectory.source_directory to src" in capsys.readouterr().err
+
+
+def test_a_configuration_with_a_byte_order_mark_is_read(course):
+    (course / joining.CONFIGURATION).write_text(THEIRS + "\n", "utf-8-sig")
+
+    assert main(["add", str(course)]) == 0
+    assert (course / joining.CONFIGURATION).read_text("utf-8-sig") == f"{THEIRS}\n{joining.LINE}"
+    assert main(["add", str(course)]) == 0
 
 
 def test_an_nbgrader_that_could_not_import_us_stops_it_with_the_remedy(course, tmp_path_factory, monkeypatch, capsys):

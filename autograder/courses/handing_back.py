@@ -204,13 +204,17 @@ def _convert(folders: Sequence[str]) -> bool:
 def nbgrader_of(course: Path, assignment: str = "", student: str = "*") -> NbGrader:
     """nbgrader with the configuration that its own commands find in a course; it says errors only.
 
-    Raises UnusableCourseError where that cannot be run, of which nbgrader would only make a line.
+    Raises UnusableCourseError where that cannot be run, of which nbgrader would only make a line, or leads elsewhere.
     """
     configuration(course)
     with contextlib.chdir(course):
         app = NbGrader(log_level=logging.ERROR)
         app.initialize([], root=str(course))
     app.log.setLevel(logging.ERROR)
+    if (root := Path(app.coursedir.root).resolve()) != course.resolve():
+        raise UnusableCourseError(
+            f"the configuration of {course} sets CourseDirectory.root to {root}: give that course"
+        )
     app.coursedir.assignment_id, app.coursedir.student_id = assignment, student
     return app
 

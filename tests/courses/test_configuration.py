@@ -113,6 +113,15 @@ def test_a_configuration_that_cannot_be_run_is_one_line_with_its_file_and_the_er
     assert len(said.splitlines()) == 1
 
 
+def test_feedback_is_not_written_into_another_course_that_the_configuration_names(at_home, graded, tmp_path, capsys):
+    other = shutil.copytree(graded, tmp_path / "other")
+    (at_home / "nbgrader_config.py").write_text(f"c.CourseDirectory.root = {str(other)!r}\n")
+
+    assert main(["feedback", str(graded)]) == UNUSABLE
+    assert f"sets CourseDirectory.root to {other}: give that course" in capsys.readouterr().err
+    assert not (other / "feedback").exists()
+
+
 def test_a_penalty_plugin_that_is_not_there_is_named_before_anything_is_written(graded, capsys):
     with (graded / "nbgrader_config.py").open("a") as file:
         file.write('c.AssignLatePenalties.plugin_class = "typo.Plugin"\n')

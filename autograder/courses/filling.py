@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any
 
 from ..database import SCORE, ask
-from ..text import safe
+from ..text import safe, shown
 from .folder import UnusableCourseError
 
 Holds = Callable[["StudentScore"], Sequence[str]]
@@ -118,7 +118,7 @@ class Filled:
             (self.students, "students with a grade who are not in the file"),
         ):
             if names:
-                lines += [f"{what} ({len(names)}):", *(f"    {name}" for name in names)]
+                lines += [f"{what} ({len(names)}):", *(f"    {shown(name)}" for name in names)]
         return "\n".join(lines)
 
 
@@ -362,8 +362,8 @@ def pack_feedback(course: Path, assignment: str, students: Sequence[StudentScore
             number = student.lms_id if student.lms_id.isdigit() else student.id
             name = re.sub(r"[^\w .-]|_", " ", student.name).strip() or "Participant"
             if not number.isdigit():
-                yield f"{student.id}: left out, for this is no number of Moodle's"
+                yield f"{shown(student.id)}: left out, for this is no number of Moodle's"
             elif not found:
-                yield f"{student.id}: left out, for there is no feedback"
+                yield f"{shown(student.id)}: left out, for there is no feedback"
             for page in found if number.isdigit() else ():
                 archive.write(page, f"{name}_{number}_assignfeedback_file/{page.name}")

@@ -159,6 +159,14 @@ def test_an_e_mail_that_two_have_tells_neither():
     assert fill(b"Email\nx@x.org\n", twins, 100.0, NAME).matched == 0
 
 
+def test_what_an_lms_wrote_is_shown_without_what_a_terminal_obeys():
+    names = [StudentScore("x", "\x1b]0;Ada\x07", "\x1b[2J")]
+    said = str(fill(MOODLE.replace("Kurt", "\x1b[31mKurt").encode(), names, 100.0, NAME))
+
+    assert "\\x1b[31mKurt Goedel" in said
+    assert "\x1b" not in said
+
+
 def test_a_second_row_of_a_student_is_not_called_without_a_grade():
     filled = fill(ROSTER.replace("noether,e@", "1815,e@").encode(), [ADA], 100.0, NAME)
 

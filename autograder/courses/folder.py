@@ -237,20 +237,32 @@ def gradebook_url(text: str, course: Path) -> str:
 
 
 def courses_of(submitted: Path, name: str = "") -> list[Course]:
-    """What the course whose submitted/ folder this is has released of the assignments that are known.
+    """The same for the course whose submitted/ folder this is. Raises UnusableCourseError."""
+    submitted = submitted.resolve()
+    if submitted.name != "submitted":
+        raise UnusableCourseError(
+            f"{submitted} is no submitted/ folder of a course: give COURSE/submitted with --gradebook"
+        )
+    if not submitted.is_dir():
+        raise UnusableCourseError(f"{submitted}: there is no such folder, in which the submissions of a course stand")
+    return released_in(submitted.parent, name)
+
+
+def released_in(root: Path, name: str = "") -> list[Course]:
+    """What the course in a folder has released of the assignments that are known.
 
     `name`, if it is given, is the course's name of one of them or, where none has it, the assignment's own. Raises
     UnusableCourseError.
     """
-    submitted = submitted.resolve()
-    if submitted.name != "submitted" or not submitted.is_dir():
+    root = root.resolve()
+    if not (root / "release").is_dir():
         raise UnusableCourseError(
-            f"{submitted} is no submitted/ folder of a course: give COURSE/submitted with --gradebook"
+            f"{root} is no course that has released anything: it has no folder release/. Give the course's folder, or "
+            "run nbgrader generate_assignment NAME in it first"
         )
-    released = sorted(path.parent.name for path in submitted.parent.glob("release/*/*.ipynb"))
-    courses = [Course(submitted.parent, folder) for folder in dict.fromkeys(released)]
+    released = sorted(path.parent.name for path in root.glob("release/*/*.ipynb"))
     ours, foreign = [], []
-    for course in courses:
+    for course in [Course(root, folder) for folder in dict.fromkeys(released)]:
         try:
             ours.append((course, course.assignment.name))
         except (OSError, ValueError, UnreadableError, UnusableCourseError) as error:
@@ -258,10 +270,10 @@ def courses_of(submitted: Path, name: str = "") -> list[Course]:
     found = [course for course, _ in ours if name in ("", course.name)]
     found = found or [course for course, assignment in ours if name == assignment]
     if not found:
-        wanted = name or "an assignment that is known here"
+        there = f"there are {', '.join(course.name for course, _ in ours)}; for another one " if ours else ""
         raise UnusableCourseError(
-            f"{submitted.parent} has no release of {wanted}: run nbgrader generate_assignment NAME first"
-            + "".join(f"\n{line}" for line in foreign)
+            f"{root} has no release of {name or 'an assignment that is known here'}: {there}run nbgrader "
+            f"generate_assignment {name or 'NAME'} first" + "".join(f"\n{line}" for line in foreign)
         )
     return found
 

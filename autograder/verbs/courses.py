@@ -59,9 +59,9 @@ def _feedback(options: argparse.Namespace) -> int:
 
 def _write_feedback(options: argparse.Namespace) -> int:
     from ..courses import import_nbgrader_sooner
-    from ..courses.folder import courses_of
+    from ..courses.folder import released_in
 
-    courses = courses_of(options.course / "submitted", options.assignment)
+    courses = released_in(options.course, options.assignment)
     import_nbgrader_sooner()
     from ..courses.handing_back import write_feedback
 
@@ -99,10 +99,12 @@ def _watch(options: argparse.Namespace) -> int:
 
 def _watch_course(options: argparse.Namespace) -> int:
     from ..courses import import_nbgrader_sooner
-    from ..courses.folder import courses_of
+    from ..courses.folder import released_in
 
+    if options.folder and not options.folder.is_dir():
+        return complain(f"{options.folder}: there is no such folder: say with --from where submissions come", UNUSABLE)
+    courses = released_in(options.course, options.assignment)
     (options.course / "submitted").mkdir(exist_ok=True)
-    courses = courses_of(options.course / "submitted", options.assignment)
     import_nbgrader_sooner()
     from ..courses.watch import Rules, watch
 
@@ -259,14 +261,14 @@ def _add_export(verbs: Verbs) -> None:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from ..courses.folder import UnusableCourseError, courses_of, gradebook_url
+    from ..courses.folder import UnusableCourseError, gradebook_url, released_in
     from ..database import UnusableGradebookError
     from ..judging.report import versions_apart
 
     if not options.file and not options.feedback:
         return complain("say what to fill out, or where feedback is packed with --feedback ZIP", UNUSABLE)
     try:
-        courses = courses_of(options.course / "submitted", options.assignment)
+        courses = released_in(options.course, options.assignment)
         if len(courses) > 1:
             names = ", ".join(course.name for course in courses)
             return complain(f"this course has {names}: say which with --assignment", UNUSABLE)

@@ -184,10 +184,10 @@ def _grade_again(options: argparse.Namespace) -> int:
 
 
 def _foretell(options: argparse.Namespace) -> int:
-    from ..courses.folder import courses_of, gradebook_url
+    from ..courses.folder import gradebook_url, released_in
     from ..courses.regrade import foretell
 
-    for course in courses_of(options.course / "submitted", options.assignment):
+    for course in released_in(options.course, options.assignment):
         for line in foretell(course, gradebook_url(options.gradebook, course.root), how(options)):
             print(line)
     return GRADED

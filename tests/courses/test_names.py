@@ -107,8 +107,26 @@ def test_the_courses_own_name_goes_before_the_assignments(course):
 
 
 def test_a_name_that_nothing_has_is_refused(course):
-    with pytest.raises(UnusableCourseError, match="no release of week4"):
+    with pytest.raises(
+        UnusableCourseError, match=f"no release of week4: there are {WEEK}; for another one run nbgrader"
+    ):
         courses_of(course / "submitted", "week4")
+
+
+@pytest.mark.parametrize("verb", ["export", "feedback", "regrade", "watch"])
+def test_a_folder_that_is_no_course_is_said_to_be_none_and_left_as_it_is(verb, tmp_path, capsys):
+    command = [verb, "--course", str(tmp_path), "--feedback", "x.zip"] if verb == "export" else [verb, str(tmp_path)]
+    assert main(command + ["--dry-run"] * (verb == "regrade")) == 2
+    assert f"{tmp_path} is no course that has released anything" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(("course", "folder"), [("nowhere", "."), (".", "nofolder")])
+def test_a_watch_over_what_is_not_there_is_refused(course, folder, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(["watch", course, "--from", folder]) == 2
+    assert ("nowhere" if course == "nowhere" else "nofolder: there is no such folder") in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_without_metadata_the_ids_of_the_cells_tell(course):

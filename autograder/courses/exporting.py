@@ -8,7 +8,7 @@ from nbgrader.api import Gradebook
 from nbgrader.plugins import ExportPlugin
 from traitlets import Unicode
 
-from .filling import beside, fill, graded
+from .filling import beside, fill_file, graded
 from .folder import UnusableCourseError
 
 
@@ -29,7 +29,7 @@ class LmsExport(ExportPlugin):
             raise UnusableCourseError("say which file with --LmsExport.file=FILE, and one --assignment=NAME")
         (assignment,) = map(str, self.assignment)
         students, worth = graded(gradebook.engine.url.render_as_string(hide_password=False), assignment)
-        filled = fill(Path(self.file).read_bytes(), students, worth, assignment, self.column, self.key)
+        filled = fill_file(Path(self.file), students, worth, assignment, self.column, self.key)
         output = Path(self.to) if self.to else beside(Path(self.file))
         output.write_bytes(filled.data)
         for line in [f"written  {output}", *str(filled).splitlines()]:

@@ -176,6 +176,16 @@ def fill(
     return filled
 
 
+def fill_file(
+    file: Path, students: Sequence[StudentScore], worth: float, assignment: str, column: str = "", key: str = ""
+) -> Filled:
+    """The same of a file, which is left as it is; what is wrong with it is said with its name. Raises OSError, too."""
+    try:
+        return fill(file.read_bytes(), students, worth, assignment, column, key)
+    except UnusableCourseError as error:
+        raise UnusableCourseError(f"{file}: {error}") from None
+
+
 def _owners(
     table: Table, keys: Sequence[Key], students: Sequence[StudentScore], filled: Filled
 ) -> dict[int, StudentScore]:
@@ -252,7 +262,9 @@ class Table:
         try:
             written = data.decode(self.encoding)
         except UnicodeDecodeError:
-            raise UnusableCourseError("the file is no text in UTF-8 or UTF-16: export it as CSV") from None
+            raise UnusableCourseError(
+                "the file is no text in UTF-8 or UTF-16: open it in a spreadsheet, and save it as CSV UTF-8"
+            ) from None
         first = written.partition("\n")[0]
         self.delimiter = max(",\t;", key=first.count)
         self.end = "\r\n" if first.endswith("\r") else "\n"

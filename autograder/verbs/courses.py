@@ -281,12 +281,12 @@ def _export(options: argparse.Namespace) -> int:
 
 
 def _export_one(options: argparse.Namespace, assignment: str, url: str) -> int:
-    from ..courses.filling import beside, fill, graded, pack_feedback
+    from ..courses.filling import beside, fill_file, graded, pack_feedback
 
     lost = False
     students, worth = graded(url, assignment)
     if options.file:
-        filled = fill(options.file.read_bytes(), students, worth, assignment, options.column, options.key)
+        filled = fill_file(options.file, students, worth, assignment, options.column, options.key)
         output = options.output or beside(options.file)
         output.write_bytes(filled.data)
         print(f"written  {output}\n{filled}")

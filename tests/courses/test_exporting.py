@@ -230,6 +230,15 @@ def test_feedback_is_packed_as_moodle_takes_it(course, tmp_path, capsys):
     shutil.rmtree(course.folder / "feedback")
 
 
+@pytest.mark.parametrize(("text", "encoding"), [("Müller", "latin-1"), ("标识符", "gbk")])
+def test_a_file_in_another_encoding_is_named_with_what_to_do(text, encoding, course, tmp_path, capsys):
+    (tmp_path / "old.csv").write_text(f"Email,Name\nx,{text}\n", encoding)
+    assert main(["export", str(tmp_path / "old.csv"), "--course", str(course.folder)]) == UNUSABLE
+    said = capsys.readouterr().err
+    assert said.startswith(f"autograder: {tmp_path}/old.csv: the file is no text in UTF-8 or UTF-16: ")
+    assert "save it as CSV UTF-8" in said
+
+
 def test_the_file_of_the_lms_is_never_overwritten(course, tmp_path):
     Path(tmp_path / "a.csv").write_text(MOODLE, newline="")
     before = (tmp_path / "a.csv").read_bytes()

@@ -143,6 +143,12 @@ def test_more_workers_than_are_of_use_are_capped_with_a_word(tmp_path, capsys, m
     )
 
 
+def test_a_file_of_reports_that_is_not_there_is_named_once(tmp_path, capsys):
+    file = tmp_path / "nothere.jsonl"
+    assert main(["report", str(file)]) == 2
+    assert capsys.readouterr().err == f"autograder: {file}: No such file or directory\n"
+
+
 def test_gradescopes_own_verb_says_elsewhere_what_it_is_for(capsys):
     assert main(["gradescope", "--assignment", "random_initialization"]) == 2
     assert "grades inside Gradescope's container" in capsys.readouterr().err

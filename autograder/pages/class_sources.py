@@ -161,7 +161,7 @@ def _json_lines(path: Path) -> Iterator[Report]:
     try:
         lines = path.read_text("utf-8").splitlines()
     except (OSError, ValueError) as error:
-        raise NoReportsError(f"{path}: {error}") from None
+        raise NoReportsError(f"{path}: {getattr(error, 'strerror', None) or error}") from None
     for at, line in enumerate(lines, 1):
         try:
             yield read_report(json.loads(line))

@@ -143,6 +143,14 @@ def test_more_workers_than_are_of_use_are_capped_with_a_word(tmp_path, capsys, m
     )
 
 
+def test_a_language_that_an_assignment_does_not_come_in_is_not_bundled(tmp_path, capsys):
+    output = tmp_path / "x.zip"
+    command = ["bundle", "gradescope", "--assignment", "random_initialization", "--output", str(output)]
+    assert main([*command, "--language", "fr"]) == 2
+    assert capsys.readouterr().err == "autograder: random_initialization comes in en, zh_CN, and not in fr\n"
+    assert not output.exists()
+
+
 def test_a_file_of_reports_that_is_not_there_is_named_once(tmp_path, capsys):
     file = tmp_path / "nothere.jsonl"
     assert main(["report", str(file)]) == 2

@@ -122,16 +122,14 @@ def _one_assignment(name: str) -> Assignment:
 
 
 def _bundle(options: argparse.Namespace) -> int:
+    from ..assignments import find
     from ..courses.gradescope import bundle
 
+    assignment = _one_assignment(options.assignment)
+    if options.language not in (known := find.languages(assignment)):
+        return complain(f"{assignment.name} comes in {', '.join(known)}, and not in {options.language}", UNUSABLE)
     try:
-        bundle(
-            options.output,
-            _one_assignment(options.assignment),
-            Sandbox(options.sandbox),
-            options.seed,
-            options.language,
-        )
+        bundle(options.output, assignment, Sandbox(options.sandbox), options.seed, options.language)
     except OSError as error:
         return complain(named(error), UNUSABLE)
     print(f"upload as the autograder  {options.output}")

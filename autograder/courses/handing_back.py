@@ -226,7 +226,7 @@ def write_feedback(courses: Iterable[Course], workers: int, language: str = "") 
     """
     whole = True
     for course in courses:
-        started = time.monotonic()
+        started = time.time()
         graded = sorted(path.parent.parent.name for path in _graded(course))
         if not graded:
             raise UnusableCourseError(f"{course.root} has no graded submission of {course.name}: grade them first")
@@ -237,8 +237,10 @@ def write_feedback(courses: Iterable[Course], workers: int, language: str = "") 
         except NbGraderException as error:
             print(f"{course.name}: {error}; what is written above says which")
             whole = False
-        print(f"feedback  {course.root / 'feedback'}  ({course.name}, {len(graded)} students, ", end="")
-        print(f"{time.monotonic() - started:.1f} s)")
+        pages = (course.root / "feedback").glob(f"*/{course.name}/{course.notebook}.html")
+        if made := sum(page.stat().st_mtime >= started for page in pages):
+            print(f"feedback  {course.root / 'feedback'}  ({course.name}, {made} students, ", end="")
+            print(f"{time.time() - started:.1f} s)")
         if without := sorted(set(course.students()) - set(graded)):
             print(f"without a page, for they are not graded: {listed([safe(name) for name in without])}")
             whole = False

@@ -84,8 +84,20 @@ def test_a_page_that_cannot_be_made_does_not_stop_the_others(course, capfd):
     graded.write_bytes(whole)
 
     assert status == INCOMPLETE
-    assert "s002" in capfd.readouterr().err
+    said = capfd.readouterr()
+    assert "s002" in said.err
+    assert f"({NAME}, 11 students, " in said.out
     assert len(list((course / "feedback").glob(f"*/{NAME}/*.html"))) == 11
+
+
+def test_pages_that_cannot_be_written_are_not_said_to_be(course, capfd):
+    shutil.rmtree(course / "feedback", ignore_errors=True)
+    (course / "feedback").write_text("in the way")
+    status = main(["feedback", str(course), "--workers", "2"])
+    (course / "feedback").unlink()
+
+    assert status != 0
+    assert "feedback  " not in capfd.readouterr().out
 
 
 def test_feedback_of_a_class_that_nobody_graded_says_so(tmp_path, capsys):

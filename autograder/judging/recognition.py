@@ -191,12 +191,16 @@ class KnownPrograms:
         return frozenset(call for call in calls if asserts(self.answer(ours, call)))
 
     def that_stop_at(self, calls: frozenset[int], candidates: Sequence[Ours]) -> list[Ours]:
-        """Those of the candidates whose asserts stop these calls and no others, small ones among them.
+        """Those of the candidates whose asserts stop these calls and no others.
 
-        Only those that stop the same small calls are asked for the large ones.
+        Large draws take long: only those that stop some small calls, and the same ones, are asked for them.
         """
-        alike = [ours for ours in candidates if self.stopped(ours, True) == calls & self.small(ours.function)]
-        return [ours for ours in alike if self.stopped(ours, True) and self.stopped(ours) == calls]
+        alike = [ours for ours in candidates if not self.draws(ours.function) or self._stop_few(ours, calls)]
+        return [ours for ours in alike if self.stopped(ours) == calls]
+
+    def _stop_few(self, ours: Ours, calls: frozenset[int]) -> bool:
+        few = self.stopped(ours, True)
+        return bool(few) and few == calls & self.small(ours.function)
 
     def _fails(self, ours: Ours) -> tuple[str, ...]:
         """How one of our programs fails in every call, if it does nothing else."""

@@ -87,7 +87,9 @@ class Watch:
         self.exchange = ExchangeFactory(parent=self.app)
         collect = self._collector()
         if not isinstance(collect, Collect):
-            raise UnusableCourseError(_without_our_line(course))
+            raise UnusableCourseError(
+                f"{course.root / 'nbgrader_config.py'} lacks our line: run autograder add {course.root} first"
+            )
         self.check_owner = collect.check_owner
         place = Path(collect.root, self.app.coursedir.course_id)
         self.inbound, self.outbound = place / "inbound", place / "feedback"
@@ -397,16 +399,6 @@ def _why(error: Exception, watched: Watch) -> str:
     if isinstance(error, SQLAlchemyError):
         return str(unreadable(make_url(watched.app.coursedir.db_url), error))
     return str(error) if isinstance(error, IN_WORDS) else f"{type(error).__name__}: {reason(error)}"
-
-
-def _without_our_line(course: Course) -> str:
-    """Why nbgrader does not collect in our way."""
-    file = course.root / "nbgrader_config.py"
-    try:
-        _ = course.config
-    except Exception as error:  # noqa: BLE001 (whatever an instructor's file raises)
-        return f"{file} cannot be run ({type(error).__name__}: {reason(error)}): correct it first"
-    return f"{file} lacks our line: run autograder add {course.root} first"
 
 
 def _begin(watched: Watch) -> str:

@@ -153,7 +153,7 @@ def test_a_course_without_an_exchange_says_what_to_do(course, capsys):
 
 @pytest.mark.parametrize(
     ("config", "said"),
-    [("1/0\n", "cannot be run (ZeroDivisionError: division by zero): correct it"), ("", "lacks our line")],
+    [("1/0\n", "cannot be run: ZeroDivisionError: division by zero: correct it"), ("", "lacks our line")],
 )
 def test_a_configuration_that_cannot_be_run_is_told_from_one_without_our_line(course, capsys, config, said):
     (course / "nbgrader_config.py").write_text(config)

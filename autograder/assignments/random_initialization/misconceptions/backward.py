@@ -482,15 +482,17 @@ def last_hidden_unit_left_out(parameters, cache, X, Y, place):
     return gradients
 
 
-PENALISED = [(names, per_m) for names in (("W1", "W2"), ("W1",), ("W2",)) for per_m in (True, False)]
+PENALISED = [
+    (names, per_m, sign) for names in (("W1", "W2"), ("W1",), ("W2",)) for per_m in (True, False) for sign in (1, -1)
+]
 
 
 @mistake_in_ways(*PENALISED, free=("strength",), title="weight decay in the gradients")
 def weight_decay(parameters, cache, X, Y, way):
-    """a multiple of the weights was added to their gradient: that is the gradient of an L2 penalty, which this loss
-    does not have"""
-    (names, per_m), right = way, _backward(parameters, cache, X, Y)
-    decay = {"d" + name: 0.7 * parameters[name] / (X.shape[1] if per_m else 1) for name in names}
+    """a multiple of the weights was added to their gradient, or taken from it: that comes from an L2 penalty, which
+    this loss does not have"""
+    (names, per_m, sign), right = way, _backward(parameters, cache, X, Y)
+    decay = {"d" + name: sign * 0.7 * parameters[name] / (X.shape[1] if per_m else 1) for name in names}
     return {name: gradient + decay.get(name, 0) for name, gradient in right.items()}
 
 

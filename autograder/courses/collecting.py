@@ -6,7 +6,6 @@ assignment that is not ours.
 
 from __future__ import annotations
 
-import contextlib
 import io
 import lzma
 import os
@@ -16,26 +15,21 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
-from logging import Logger
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import BasePlugin, ExtractorPlugin, FileNameCollectorPlugin
-from nbgrader.utils import parse_utc
 
 from ..notebooks.reading import MAX_NOTEBOOK, UnreadableError, contents, parse
 from ..notebooks.release import Release, release
 from ..text import listed, safe
 from .folder import is_ours as holds_ours
+from .handed_in import MAX_FILES, STUDENT
 from .lms import Parts, Sender, senders
 
-RECORDS = ("timestamp.txt", "submission_secret.txt")  # nbgrader's own, beside a notebook
-MAX_RECORD = 1000  # bytes; nbgrader writes about 60
-MAX_FILES = 100  # of one submission
 MAX_ARCHIVE = 4 * 2**30  # bytes of an archive as downloaded; a thousand notebooks full of pictures have one gigabyte
 MAX_MEMBERS = 10_000  # files in a student's archive; a repository or an environment has thousands
 MAX_GROWN = 4 * MAX_NOTEBOOK  # bytes of all notebooks in a student's archive
@@ -47,7 +41,6 @@ MISNAMED = "rename it to .ipynb"
 MAX_DEPTH = 8  # folders in an archive
 KINDS = (".ipynb", ".zip")  # files in an archive that are looked into
 Packed = tuple[Parts, bytes]  # the parts of its path, and its content
-STUDENT = re.compile(r"(?!\.)[\w.@+-]{1,100}")  # a user's name, as part of a path
 
 # What zipfile raises over an archive that is damaged, encrypted or packed in an unknown way, beside our own refusals.
 BROKEN = (UnreadableError, zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError, ValueError)
@@ -361,42 +354,3 @@ OUTCOMES = {
     "lost": "students who sent something, of which nothing could be collected",
 }
 MANY = 20  # cases that are listed of another kind than nobody's and lost
-
-
-@contextlib.contextmanager
-def opened(folder: Path, *inside: str) -> Iterator[int]:
-    """A descriptor of the folder that these names lead to from a folder; no link among them is followed.
-
-    A student who may write there can put a link in its place at any moment: what is read through the descriptor stays
-    in the folder that was opened. Raises OSError.
-    """
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC
-    descriptor = os.open(folder, flags)
-    try:
-        for name in inside:
-            outer, descriptor = descriptor, os.open(name, flags | os.O_NOFOLLOW, dir_fd=descriptor)
-            os.close(outer)
-        yield descriptor
-    finally:
-        os.close(descriptor)
-
-
-def copy(source: Path, destination: Path, log: Logger, folder: int | None = None) -> None:
-    """Copy a regular file, from its folder's descriptor if there is one; leave out anything else, and say so."""
-    try:
-        data = contents(source, folder)
-        if source.name in RECORDS and (len(data) > MAX_RECORD or not data.isascii()):
-            raise UnreadableError("nbgrader has not written this")
-        destination.write_bytes(data)
-    except (UnreadableError, OSError) as error:
-        log.warning("Left out %s: %s", safe(str(source)), error)
-
-
-def existing_timestamp(self: CourseDirectory | None, folder: str | Path) -> datetime | None:
-    """When the submission in a folder was handed in; None where its record does not say, whatever stands there."""
-    try:
-        written = contents(Path(folder, "timestamp.txt"))[:MAX_RECORD].decode("ascii").strip()
-        at: datetime = parse_utc(written)
-    except Exception:  # noqa: BLE001 (whatever a date's parser raises over a student's text)
-        return None
-    return at

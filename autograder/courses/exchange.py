@@ -16,7 +16,8 @@ from typing import Any
 from nbgrader.exchange.default import ExchangeCollect, ExchangeReleaseFeedback
 
 from ..text import listed, safe
-from .collecting import MAX_FILES, RECORDS, STUDENT, copy, is_ours, opened
+from .collecting import is_ours
+from .handed_in import MAX_FILES, RECORDS, STUDENT, copy, opened
 
 
 class Collect(ExchangeCollect):

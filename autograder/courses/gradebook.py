@@ -33,8 +33,8 @@ from sqlalchemy.orm import Session
 from ..database import engine_of, reason, unreadable
 from ..judging.report import Report, Status
 from .cohort import Graded
-from .collecting import RECORDS, copy, existing_timestamp
 from .folder import Course, UnusableCourseError, at_home
+from .handed_in import RECORDS, copy, existing_timestamp
 
 log = logging.getLogger(__name__)
 

@@ -48,8 +48,9 @@ from ..wall import ONE_THREAD
 from ..wall.sandbox import Sandbox
 from ..words import ENGLISH, IN_ENGLISH, Language, languages, say
 from . import show_our_pages
-from .collecting import RECORDS, Collector, copy, existing_timestamp, is_ours, released
+from .collecting import Collector, is_ours, released
 from .folder import Course, assignment_of, not_for_record
+from .handed_in import RECORDS, copy, existing_timestamp
 
 Resources = dict[str, Any]  # what nbconvert hands from step to step
 

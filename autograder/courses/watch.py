@@ -39,9 +39,9 @@ from ..text import safe, shown
 from ..wall.sandbox import probe
 from ..words import say
 from .cohort import How
-from .collecting import STUDENT, existing_timestamp, opened
 from .exchange import Collect, is_owner
 from .folder import Course, UnusableCourseError, not_for_record
+from .handed_in import STUDENT, existing_timestamp, opened
 from .handing_back import Pages, nbgrader_of
 from .run import Summary, grade_and_record
 

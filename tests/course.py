@@ -7,6 +7,7 @@ import io
 import os
 import pwd
 import shutil
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,14 +94,22 @@ def accounts(count: int) -> list[pwd.struct_passwd]:
 
 
 def as_user(user: pwd.struct_passwd, home: Path, *arguments: str) -> None:
-    """One of nbgrader's commands, as this user, in a process of its own."""
+    """One of nbgrader's commands, as this user, in a process of its own; a failure shows what it said."""
+    reader, writer = os.pipe()
     process = os.fork()
     if not process:
+        status, role = 70, Role(home)
         try:
             os.setgroups([])
             os.setgid(user.pw_gid)
             os.setuid(user.pw_uid)
-            os._exit(Role(home).nbgrader(*arguments))
+            status = role.nbgrader(*arguments)
+            os.write(writer, role.said.encode())
         except BaseException:  # noqa: BLE001 (it must not run on as a second test)
-            os._exit(70)
-    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0, arguments
+            os.write(writer, traceback.format_exc().encode())
+        finally:
+            os._exit(status)
+    os.close(writer)
+    with os.fdopen(reader) as said:
+        told = said.read()
+    assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0, f"{arguments}: {told}"

@@ -21,6 +21,7 @@ from concurrent.futures import BrokenExecutor, CancelledError, Executor, Future,
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Any
 
 from ..assignments.find import DISTRIBUTION, Assignment, OtherVersionError, Version, version
@@ -40,7 +41,7 @@ log = logging.getLogger(__name__)
 
 AHEAD = 32  # submissions on their way for every worker: a second of work, some megabytes
 MAX_DEATHS = 3  # of processes at one submission, which is alone with them after the first
-PATIENCE = 60  # seconds without a result after which the cluster is asked whether it is still there
+PATIENCE = 60  # seconds without a result after which the executor is asked whether it can still answer
 CONNECT_SECONDS = 10  # for a scheduler to answer, and again for its first worker to come
 
 
@@ -48,8 +49,8 @@ class NoClusterError(Exception):
     """The cluster cannot be used; the text says why."""
 
 
-Alive = Callable[[], bool]  # whether the executor can still answer, where it does not say so itself
-Start = Callable[[], contextlib.AbstractContextManager[tuple[Executor, int, Alive]]]
+Check = Callable[[], None]  # raises what says that the executor cannot answer any more, where it does not say so itself
+Start = Callable[[], contextlib.AbstractContextManager[tuple[Executor, int, Check]]]
 
 
 @dataclass(frozen=True)
@@ -153,8 +154,12 @@ def grade_all(jobs: Iterable[Job], how: How = How(), keep: bool = False) -> Gene
 
 
 @contextlib.contextmanager
-def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int, Alive]]:
-    """Processes of this machine, and how many; they are started, and the wall is tried, before the first submission."""
+def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int, Check]]:
+    """Processes of this machine, and how many; they are started, and the wall is tried, before the first submission.
+
+    The check raises BrokenExecutor where one was killed while it sent a result, which leaves the pool waiting for the
+    rest of it.
+    """
     # A fork starts at once; where a platform's libraries do not survive it, Python's own default is used.
     context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=begin, initargs=(os.getpid(),))
@@ -163,32 +168,48 @@ def processes(workers: int, sandbox: Sandbox) -> Iterator[tuple[Executor, int, A
             pool.submit(probe, sandbox).result()
         except BrokenExecutor:
             raise ChildProcessError("a grading process died before it was given anything to grade") from None
-        yield pool, workers, lambda: True
+        yield pool, workers, partial(_check_workers, pool)
     finally:
         _end(pool)
+
+
+def _workers(pool: ProcessPoolExecutor) -> list[BaseProcess]:
+    inside: Any = pool
+    return list((inside._processes or {}).values())  # noqa: SLF001 (nothing public has them)
+
+
+def _check_workers(pool: ProcessPoolExecutor) -> None:
+    if not all(process.is_alive() for process in _workers(pool)):
+        raise BrokenExecutor("a grading process is dead")
 
 
 def _end(pool: ProcessPoolExecutor) -> None:
     """End the pool's processes at once: whatever is still wanted of them has come.
 
     Problem: one that was killed while it waited for work holds the lock of its queue for ever; the others wait for the
-    lock, and the pool's own end waits for them. What does not work: to ask them to end, as the pool does. Solution: to
-    kill them, as `kill_workers` does from Python 3.14 on. Open: the pool has no public name for its processes before.
+    lock, and the pool's own end waits for them. And one that was killed while it sent a result leaves the pool's thread
+    waiting for the rest, and Python's own end waits for the thread. What does not work: to ask them to end, as the pool
+    does. Solution: to kill them, as `kill_workers` does from Python 3.14 on, and to close the last end into which
+    results are written. Open: the pool has no public name for its processes before, and none for its queues.
     """
     inside: Any = pool
     if sys.version_info < (3, 11, 5) and inside._broken:  # noqa: SLF001 (nothing public says so)
         inside._call_queue._reader.close()  # noqa: SLF001 (a task half sent hangs it: CPython issue 94777, and its cure)
-    processes = list((inside._processes or {}).values())  # noqa: SLF001 (nothing public has them)
+    processes, results = _workers(pool), inside._result_queue  # noqa: SLF001 (nor this one)
     pool.shutdown(wait=False, cancel_futures=True)
     for process in processes:
         process.kill()
     for process in processes:
         process.join()
+    results._writer.close()  # noqa: SLF001
 
 
 @contextlib.contextmanager
-def cluster(scheduler: str, sandbox: Sandbox) -> Iterator[tuple[Executor, int, Alive]]:
-    """The threads of a Dask cluster's workers, and how many; every worker has tried the wall."""
+def cluster(scheduler: str, sandbox: Sandbox) -> Iterator[tuple[Executor, int, Check]]:
+    """The threads of a Dask cluster's workers, and how many; every worker has tried the wall.
+
+    The check raises CancelledError where the cluster is lost without a word.
+    """
     with _client(scheduler) as client:
         try:
             client.wait_for_workers(1, timeout=CONNECT_SECONDS)
@@ -204,9 +225,14 @@ def cluster(scheduler: str, sandbox: Sandbox) -> Iterator[tuple[Executor, int, A
             ) from None
         with client.get_executor(pure=False) as executor:
             try:
-                yield executor, sum(threads.values()), lambda: client.status == "running"
+                yield executor, sum(threads.values()), partial(_check_client, client)
             except CancelledError:
                 raise ConnectionError(f"the Dask scheduler at {scheduler} was lost; the same command goes on") from None
+
+
+def _check_client(client: Client) -> None:
+    if client.status != "running":
+        raise CancelledError
 
 
 def _client(scheduler: str) -> Client:
@@ -291,13 +317,13 @@ def _results(grader: Grader, waiting: Iterator[Job], taken: deque[Job], start: S
 
     Raises BrokenExecutor where a process died.
     """
-    with start() as (executor, workers, alive):
+    with start() as (executor, workers, check):
         futures = deque[Future[Graded]]()  # futures[i] grades taken[i]
         while True:
             _hand_out(grader, waiting, taken, executor, futures, 1 if alone else AHEAD * workers)
             if not futures:
                 return
-            yield _result(futures.popleft(), taken[0], grader, alive)
+            yield _result(futures.popleft(), taken[0], grader, check)
             taken.popleft()
             alone = False
 
@@ -319,15 +345,13 @@ def _hand_out(
         futures.append(executor.submit(grader, taken[len(futures)]))
 
 
-def _result(future: Future[Graded], job: Job, grader: Grader, alive: Alive) -> Graded:
+def _result(future: Future[Graded], job: Job, grader: Grader, check: Check) -> Graded:
     """What came of one submission; its task raises OtherVersionError alone, any other exception is the executor's own.
 
-    Raises NoClusterError where a worker that came later has another version, and CancelledError where the cluster is
-    lost without a word.
+    Raises NoClusterError where a worker that came later has another version, and what `check` raises.
     """
     while not wait([future], PATIENCE).done:
-        if not alive():
-            raise CancelledError
+        check()
     try:
         return future.result()
     except (BrokenExecutor, CancelledError):

@@ -1,5 +1,6 @@
 """A cohort graded at once: what nbgrader's own command would leave, resumed, regraded, not stopped by anything."""
 
+import concurrent.futures.process
 import csv
 import json
 import multiprocessing
@@ -9,6 +10,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -19,6 +21,7 @@ from autograder.__main__ import main
 from autograder.courses import cohort
 from autograder.courses.folder import Course
 from autograder.courses.gradebook import BATCH, Records
+from autograder.wall.sandbox import Sandbox
 
 from ..classroom import NOTEBOOK, RELEASE, RUBRIC, hand_in, read, samples
 from ..classroom import graded as graded_in_order
@@ -126,6 +129,46 @@ def test_a_grading_process_that_dies_costs_nothing(course):
         if len(results) == 2:
             os.kill(multiprocessing.active_children()[0].pid, signal.SIGKILL)
     assert results == alone
+
+
+@pytest.fixture
+def killed_while_it_sends(monkeypatch, tmp_path) -> None:
+    """The first grading process that has a result is killed when it has sent a part of it."""
+
+    def send(queue, task, result=None, **more) -> None:
+        first = not (tmp_path / "killed").exists()
+        if first and result is not None:  # the wall, which is tried before, has none
+            (tmp_path / "killed").touch()
+            with queue._wlock:  # noqa: SLF001
+                os.write(queue._writer.fileno(), (1_000_000).to_bytes(4, "big") + b"the first part")  # noqa: SLF001
+                os.kill(os.getpid(), signal.SIGKILL)
+        right(queue, task, result, **more)
+
+    right = concurrent.futures.process._sendback_result  # noqa: SLF001
+    monkeypatch.setattr(concurrent.futures.process, "_sendback_result", send)
+    monkeypatch.setattr(cohort, "PATIENCE", 1)
+
+
+@pytest.mark.usefixtures("killed_while_it_sends")
+def test_a_grading_process_that_dies_while_it_sends_a_result_costs_nothing():
+    taken, threads = [read(RELEASE)] * 4, threading.active_count()
+
+    found = [graded.report.score for graded in graded_in_order(taken, workers=2)]
+
+    assert found == [0] * 4
+    wait_until(lambda: threading.active_count() == threads)  # Python's own end would wait for what is left of the pool
+
+
+@pytest.mark.usefixtures("killed_while_it_sends")
+def test_stopped_after_a_process_has_died_while_it_sent_a_result_nothing_is_left_of_the_pool():
+    threads = threading.active_count()
+
+    with cohort.processes(2, Sandbox.AUTO) as (pool, _, _):
+        future = pool.submit(int)
+        wait_until(lambda: len(multiprocessing.active_children()) == 1)
+
+    assert not future.done()
+    wait_until(lambda: threading.active_count() == threads)
 
 
 def test_a_submission_we_cannot_grade_is_ungraded_and_asks_for_a_person(course, monkeypatch):

@@ -16,7 +16,7 @@ from ..assignments import find
 from ..assignments.find import Assignment
 from ..judging.report import Status
 from ..notebooks.graded import report_in
-from ..notebooks.reading import HandedIn, Notebook, UnreadableError, contents, parse, read_submission
+from ..notebooks.reading import HandedIn, Notebook, UnreadableError, contents, digest, parse, read_submission
 from ..notebooks.release import Release, release
 from ..text import listed
 from ..words import say
@@ -166,6 +166,13 @@ class Course:
         note = say("only {file} is graded; beside it: {names}", file=file, names=listed(others))
         return replace(handed_in, notes=(*handed_in.notes, note))
 
+    def digest(self, student: str) -> str:
+        """The digest of a student's notebook as it is now, as a report names it."""
+        try:
+            return digest(contents(self.submitted(student) / f"{self.notebook}.ipynb"))
+        except UnreadableError:
+            return digest(b"")
+
     def on_record(self, student: str) -> dict[str, Any]:
         """The report of a student's graded notebook, as its metadata has it; empty where there is none."""
         try:
@@ -173,8 +180,8 @@ class Course:
         except (OSError, ValueError, KeyError, TypeError):
             return {}
 
-    def is_graded(self, report: dict[str, Any], student: str, handed_in: HandedIn, seed: int, examples: str) -> bool:
-        """Whether `report`, which is on record, is of this very submission, handed in at this time, on these examples.
+    def is_graded(self, report: dict[str, Any], student: str, seed: int, examples: str) -> bool:
+        """Whether `report`, which is on record, is of what is handed in now, at this time, on these examples.
 
         What a fault of ours left ungraded is not, nor what was graded when the lines were worth something else.
         """
@@ -187,8 +194,8 @@ class Course:
         if worth != {name: points for name, points in self.release.lines().items() if name in self.assignment.checks}:
             return False
         same_time = _timestamp(folder) == _timestamp(self.submitted(student))
-        asked = (report.get("submission"), report.get("seed"), report.get("examples"))
-        return same_time and asked == (handed_in.digest, seed, examples)
+        asked = (report.get("seed"), report.get("examples"))
+        return same_time and asked == (seed, examples) and report.get("submission") == self.digest(student)
 
 
 def configuration(course: Path) -> Config:

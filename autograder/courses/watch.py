@@ -221,15 +221,14 @@ class Watch:
         for student in students:
             if not course.submitted(student).is_dir() or course.submitted(student).is_symlink():
                 continue
-            handed_in = course.read(student)
-            tried = student, handed_in.digest, existing_timestamp(None, course.submitted(student))
+            tried = student, course.digest(student), existing_timestamp(None, course.submitted(student))
             if tried in self.tried:
                 continue
             if why := not_for_record(student):
                 print(f"{shown(student)} is ungraded: {why}: rename its folder in submitted/", file=sys.stderr)
                 self.tried.add(tried)
                 continue
-            if not course.is_graded(course.on_record(student), student, handed_in, self.how.seed, self.examples):
+            if not course.is_graded(course.on_record(student), student, self.how.seed, self.examples):
                 todo.append(student)
                 self.tried.add(tried)
         return todo

@@ -141,7 +141,7 @@ def record(course: Path, students: list[str], graded: list[Graded]) -> None:
     found, examples = Course(course, NAME), graded[0].report.examples
     with gradebook.Records(found, url(course)) as records:
         for student, result in zip(students, graded, strict=True):
-            if not found.is_graded(found.on_record(student), student, found.read(student), 1, examples):
+            if not found.is_graded(found.on_record(student), student, 1, examples):
                 records.add(student, result)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,51 +26,47 @@ UNLIKE = 0.2  # standard deviations; 14 standard errors of the mean, 20 of the s
 FEW_UNITS = 10  # rows or columns up to which their ties are looked at one by one
 
 
-def draw_facts(asked: Sequence[Asked], answers: Iterable[Answer], judged: Judged) -> Iterator[Fact]:
-    """For each call: shapes, ties and repetitions, and the distributions of large layers; then the constants.
+class Note(NamedTuple):
+    """What a call adds to what only all calls together say: names, and for each array its constant or nan."""
 
-    Calls with the same arguments follow each other. Their facts come together, so that no draw is kept in between.
+    filled: frozenset[str]
+    holed: frozenset[str]
+    repeated: frozenset[str]
+    constants: Mapping[str, float]
+
+
+class Alike(NamedTuple):
+    """What calls with the same arguments say: facts of their own, and what they add to those of all calls."""
+
+    facts: Sequence[Fact]
+    notes: Sequence[Note]
+
+
+def draw_facts(groups: Iterable[Alike], names: Sequence[str]) -> Iterator[Fact]:
+    """For each group of calls: shapes, ties and repetitions, and the distributions of large layers; then the constants.
+
+    `names` are those of the entries. A group is looked at when the facts of the one before are used up.
     """
-    overall = Overall(list(dict.fromkeys(name for call in asked for name in entries(call.right))))
-    for _, alike in itertools.groupby(zip(asked, answers, strict=True), lambda pair: repr(pair[0].args)):
-        yield from _facts_of_alike(alike, judged, overall)
-    yield from overall.facts()
+    notes = list[Note]()
+    for group in groups:
+        yield from group.facts
+        notes.extend(group.notes)
+    yield _together(notes), ()
+    for name, found in _single(names, notes):
+        yield (name, len(found)), tuple(map(Constant, found))
 
 
-class Overall:
-    """What only all calls together say of entries: which are ever drawn, and which are one constant."""
-
-    def __init__(self, names: Sequence[str]):
-        self.names = names
-        self.constants: dict[str, list[float]] = {}
-        self.filled, self.holed, self.repeated = set[str](), set[str](), set[str]()
-
-    def note(self, arrays: Arrays) -> None:
-        self.filled.update(name for name, array in arrays.items() if array.any())
-        self.holed.update(name for name, array in arrays.items() if array.any() and not array.all())
-        for name, array in arrays.items():
-            if array.size > 1:
-                self.constants.setdefault(name, []).append(float(array.flat[0]) if np.ptp(array) == 0 else np.nan)
-            if array.any() and draws.holds_repeats(array[array != 0]):
-                self.repeated.add(name)
-
-    def facts(self) -> Iterator[Fact]:
-        yield (sorted(self.filled), sorted(self.holed), sorted(self.repeated)), ()
-        for name, found in _single(self.names, self.constants):
-            yield (name, len(found)), tuple(map(Constant, found))
-
-
-def _facts_of_alike(calls: Iterable[tuple[Asked, Answer]], judged: Judged, overall: Overall) -> list[Fact]:
-    """The facts about calls with the same arguments; cheap ones come first."""
-    found: list[Fact] = []
+def facts_of_alike(asked: Iterable[Asked], answers: Iterable[Answer], judged: Judged) -> Alike:
+    """The facts about calls with the same arguments; cheap ones come first. No draw is kept."""
+    found, notes = list[Fact](), list[Note]()
     first: Arrays | None = None
-    for call, answer in calls:
+    for call, answer in zip(asked, answers, strict=True):
         values = looked_at(answer.value, call, judged) if isinstance(answer, Returned) else None
         if not isinstance(values, dict):
             found.append(((structure(values) if isinstance(answer, Returned) else failure(answer)), ()))
             continue
         arrays = {name: values[name].astype(float) for name in sorted(values) if isinstance(values[name], np.ndarray)}
-        overall.note(arrays)
+        notes.append(_note(arrays))
         again = arrays if first is not None else {}
         first = arrays if first is None else first
         found.append(([(name, _kind(values[name])) for name in sorted(values)], ()))
@@ -77,7 +74,36 @@ def _facts_of_alike(calls: Iterable[tuple[Asked, Answer]], judged: Judged, overa
         found.append((_shared(arrays), ()))
         found.append(([(name, _repeats(first.get(name), array)) for name, array in again.items()], ()))
         found.extend(_distributions(arrays, entries(call.right)))
-    return found
+    return Alike(found, notes)
+
+
+def _note(arrays: Arrays) -> Note:
+    filled = {name: array for name, array in arrays.items() if array.any()}
+    return Note(
+        filled=frozenset(filled),
+        holed=frozenset(name for name, array in filled.items() if not array.all()),
+        repeated=frozenset(name for name, array in filled.items() if draws.holds_repeats(array[array != 0])),
+        constants={
+            name: float(array.flat[0]) if np.ptp(array) == 0 else np.nan
+            for name, array in arrays.items()
+            if array.size > 1
+        },
+    )
+
+
+def _together(notes: Sequence[Note]) -> list[list[str]]:
+    """Which entries are ever drawn, which have zeros among their draws, and which repeat a number."""
+    return [sorted(set().union(*names)) for names in zip(*(note[:3] for note in notes), strict=True)]
+
+
+def _single(names: Iterable[str], notes: Sequence[Note]) -> Iterator[tuple[str, set[float]]]:
+    """The constant of each name that has one in all of its arrays; of the others, that they vary.
+
+    One array says nothing: units that are copies of each other are a constant, too, where they have one input.
+    """
+    for name in names:
+        found = [note.constants[name] for note in notes if name in note.constants]
+        yield name, {found[0]} if len(found) > 1 and all(value == found[0] for value in found) else set()
 
 
 def _distributions(arrays: Arrays, right: Mapping[str, object]) -> Iterator[Fact]:
@@ -113,16 +139,6 @@ def _std(right: object) -> float | None:
 
 def _kind(value: object) -> str:
     return repr(value) if isinstance(value, frames.Opaque) else type(value).__name__
-
-
-def _single(names: Iterable[str], constants: Mapping[str, Sequence[float]]) -> Iterator[tuple[str, set[float]]]:
-    """The constant of each name that has one in all of its arrays; of the others, that they vary.
-
-    One array says nothing: units that are copies of each other are a constant, too, where they have one input.
-    """
-    for name in names:
-        found = constants.get(name, ())
-        yield name, {found[0]} if len(found) > 1 and all(value == found[0] for value in found) else set()
 
 
 def _ties(array: Array) -> tuple[object, ...]:

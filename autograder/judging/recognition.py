@@ -10,10 +10,11 @@ What is compared is told in `facts.py`; what the programs of ours answer is work
 
 from __future__ import annotations
 
+import itertools
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import NamedTuple
 
 import numpy as np
@@ -21,7 +22,7 @@ import numpy as np
 from ..authoring import Check, Misconception
 from ..wall import frames
 from ..wall.conversation import Answer, Raised, Returned
-from .draw_facts import draw_facts
+from .draw_facts import SOME_DRAWS, Alike, draw_facts, facts_of_alike
 from .drawing import seeded
 from .facts import Asked, Fact, Judged, Kept, same, stretched
 from .plan import Call, Plan
@@ -95,10 +96,11 @@ class LostLine:
         return self._without_stopped(range(len(self.answers)))
 
     def _without_stopped(self, calls: Sequence[int]) -> Calls:
-        """Draws of one size follow each other, small layers first: they cost little."""
+        """Draws of one size follow each other; first those of layers that are small and still tell much."""
         asked = self.known.questions.calls[self.check.function]
         if self.known.draws(self.check.function):
-            calls = sorted(calls, key=lambda call: (_draws(asked[call]), repr(asked[call].args), call))
+            sizes = {call: (_draws(asked[call]), repr(asked[call].args), call) for call in calls}
+            calls = sorted(calls, key=lambda call: (sizes[call][0] < SOME_DRAWS, *sizes[call]))
         return tuple(call for call in calls if call not in self.stopped)
 
     @cached_property
@@ -173,8 +175,9 @@ class KnownPrograms:
         self.questions, self.assignment = questions, questions.assignment
         self.small_answer = lru_cache(4_000)(self._answer)
         self.value_facts = lru_cache(8_000)(self._value_facts)
-        self.draw_facts = lru_cache(4_000)(self._draw_facts)
-        self.right_entries = lru_cache(2_000)(self._right_entries)
+        self.facts_of_alike = lru_cache(16_000)(self._facts_of_alike)
+        self.groups = lru_cache(100)(self._groups)
+        self.is_right = lru_cache(4_000)(self._is_right)
         self.stopped = lru_cache(2_000)(self._stopped)
         self.fails = lru_cache(2_000)(self._fails)
         self.entries = lru_cache(16)(self._entries)
@@ -229,12 +232,13 @@ class KnownPrograms:
         facts = Kept(self.facts_of(function, calls, answers, judged))
         alike = [ours for ours in candidates if self._answers_alike(facts, ours, calls, judged)]
         if alike:
-            right = self._right(function, calls, lambda judged: self.facts_of(function, calls, answers, judged))
-            alike = [ours for ours in alike if right <= self.right_entries(ours, calls)]
+            names = self.entries(function)
+            right = [name for name in names if self.gets_right(name, function, calls, answers)]
+            alike = [ours for ours in alike if all(self.is_right(name, ours, calls) for name in right)]
         return [ours for ours in alike if not ours.free] or alike
 
     def _answers_alike(self, facts: Iterable[Fact], ours: Ours, calls: Calls, judged: Judged) -> bool:
-        theirs = Kept(iter(self.facts(ours, calls, judged)))
+        theirs = Kept(self.facts(ours, calls, judged))
         if same(facts, theirs, ours.free):
             return True
         if self.draws(ours.function) or not ours.free:
@@ -242,28 +246,41 @@ class KnownPrograms:
         base = list(self.facts(Ours(ours.function), calls, judged)) if "strength" in ours.free else None
         return stretched(list(facts), list(theirs), base)
 
-    def _right(self, function: str, calls: Calls, facts: Callable[[Judged], Iterable[Fact]]) -> set[str]:
-        """The entries that somebody, of whose answers to the calls these are the facts, gets right in all of them."""
-        right = Ours(function)
-        return {name for name in self.entries(function) if same(facts((name,)), self.facts(right, calls, (name,)))}
+    def gets_right(self, name: str, function: str, calls: Calls, answers: Sequence[Answer]) -> bool:
+        """Whether a student gets an entry right in all of the calls."""
+        right = self.facts(Ours(function), calls, (name,))
+        return same(self.facts_of(function, calls, answers, (name,)), right)
+
+    def _is_right(self, name: str, ours: Ours, calls: Calls) -> bool:
+        """Whether one of our programs does."""
+        return same(self.facts(ours, calls, (name,)), self.facts(Ours(ours.function), calls, (name,)))
 
     # ------------------------------------------------------------------------------------------- facts
 
     def facts_of(self, function: str, calls: Calls, answers: Sequence[Answer], judged: Judged) -> Iterator[Fact]:
         """What a student's answers to the calls say about the judged entries."""
-        return self._facts(function, calls, (answers[call] for call in calls), judged)
+        if not self.draws(function):
+            return (value_facts(answers[call], self._asked(function, call), judged) for call in calls)
+        groups = (self._alike(function, alike, answers.__getitem__, judged) for alike in self.groups(function, calls))
+        return draw_facts(groups, self.entries(function))
 
-    def facts(self, ours: Ours, calls: Calls, judged: Judged) -> Iterable[Fact]:
+    def facts(self, ours: Ours, calls: Calls, judged: Judged) -> Iterator[Fact]:
         """What one of our programs' answers say, one fact at a time."""
-        if self.draws(ours.function):
-            return self.draw_facts(ours, calls, judged)
-        return (self.value_facts(ours, call, judged) for call in calls)
+        if not self.draws(ours.function):
+            return (self.value_facts(ours, call, judged) for call in calls)
+        groups = self.groups(ours.function, calls)
+        return draw_facts((self.facts_of_alike(ours, alike, judged) for alike in groups), self.entries(ours.function))
 
-    def _facts(self, function: str, calls: Calls, answers: Iterable[Answer], judged: Judged) -> Iterator[Fact]:
-        asked = [self._asked(function, call) for call in calls]
-        if self.draws(function):
-            return draw_facts(asked, answers, judged)
-        return (value_facts(answer, call, judged) for call, answer in zip(asked, answers, strict=True))
+    def _groups(self, function: str, calls: Calls) -> list[Calls]:
+        """Calls that follow each other and have the same arguments."""
+        asked = self.questions.calls[function]
+        return [tuple(alike) for _, alike in itertools.groupby(calls, lambda call: repr(asked[call].args))]
+
+    def _facts_of_alike(self, ours: Ours, calls: Calls, judged: Judged) -> Alike:
+        return self._alike(ours.function, calls, partial(self.answer, ours), judged)
+
+    def _alike(self, function: str, calls: Calls, answer: Callable[[int], Answer], judged: Judged) -> Alike:
+        return facts_of_alike((self._asked(function, call) for call in calls), map(answer, calls), judged)
 
     def _value_facts(self, ours: Ours, call: int, judged: Judged) -> Fact:
         return value_facts(self.answer(ours, call), self._asked(ours.function, call), judged)
@@ -273,22 +290,22 @@ class KnownPrograms:
         return Asked(asked.args, asked.right, self.keys(function))
 
     def _keys(self, function: str) -> frozenset[str]:
-        """The keys that the oracle or any of our programs uses in what it returns for a function."""
-        answers = (self.answer(ours, call) for ours in self.candidates(function) for call in self.small(function))
-        ours = {name for answer in answers if isinstance(answer, Returned) for name in entries(answer.value)}
-        return frozenset(ours) | set(self.entries(function))
+        """The keys that the oracle or any of our programs uses in what it returns for a function.
 
-    def _draw_facts(self, ours: Ours, calls: Calls, judged: Judged) -> Kept:
-        return Kept(self._facts(ours.function, calls, (self.answer(ours, call) for call in calls), judged))
+        Each program is asked once: where the oracle uses most of them, or after that, where the program returns at all.
+        """
+        asked = self.questions.calls[function]
+        calls = sorted(self.small(function), key=lambda call: (-len(entries(asked[call].right)), call))
+        found = set(self.entries(function))
+        for ours in self.candidates(function):
+            answers = (self.answer(ours, call) for call in calls)
+            found.update(next((entries(answer.value) for answer in answers if isinstance(answer, Returned)), ()))
+        return frozenset(found)
 
     def _entries(self, function: str) -> list[str]:
         """The names of what the oracle returns, in all calls."""
         asked = self.questions.calls[function]
         return list(dict.fromkeys(name for call in asked for name in entries(call.right)))
-
-    def _right_entries(self, ours: Ours, calls: Calls) -> set[str]:
-        """The entries that one of our programs gets right in all of the calls."""
-        return self._right(ours.function, calls, lambda judged: self.facts(ours, calls, judged))
 
     # ----------------------------------------------------------------------------------------- answers
 

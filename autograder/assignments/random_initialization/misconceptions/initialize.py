@@ -286,7 +286,8 @@ def numbers_used_again(units, how):
     """numbers were used more than once, in another order, with another sign or out of a list: every entry is a draw of
     its own"""
     if how == "rolled":
-        return np.array([np.roll(units[0], i) for i in range(len(units))])
+        rows, columns = np.indices(units.shape)
+        return units[0, (columns - rows) % units.shape[1]]
     if how == "shuffled":
         return np.array([np.random.permutation(units[0]) for _ in units])
     if how == "signs":

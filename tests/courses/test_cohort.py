@@ -50,7 +50,7 @@ def spoil(course: Path) -> None:
     (submitted / "untouched" / NAME / "notes.txt").write_text("mine")
 
 
-@pytest.mark.parametrize("count", [16, pytest.param(40, marks=pytest.mark.long)])
+@pytest.mark.parametrize("count", [8, pytest.param(40, marks=pytest.mark.long)])
 def test_the_cohort_command_leaves_what_nbgraders_own_command_leaves(count, course, tmp_path):
     enrol(course, mixed(count))
     spoil(course)
@@ -101,7 +101,7 @@ def test_a_manual_grade_survives_and_is_to_be_looked_at_again(course):
         assert (line.manual_score, line.needs_manual_grade) == (3.0, True)
 
 
-@pytest.mark.parametrize("workers", ["1", "2"])
+@pytest.mark.parametrize("workers", [pytest.param("1", marks=pytest.mark.long), "2"])
 def test_interrupted_by_ctrl_c_it_keeps_what_is_done_and_goes_on(course, workers):
     enrol(course, mixed(CLASS))
     command = (*AUTOGRADER, "grade", "submitted", "--gradebook", url(course), "--workers", workers)

@@ -29,7 +29,7 @@ from ..cohorts import AUTOGRADER, NAME, enrol, files, grade, rows, url, wait_unt
 from ..processes import no_process_left
 
 FORK = multiprocessing.get_context("fork")  # of this process, where nbgrader is imported: a kill costs no start
-MOMENTS = 15  # and many more in `make long`
+MOMENTS = 10  # and many more in `make long`
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from ..classroom import NOTEBOOK, QUIZ, RELEASE, RELEASED
 from . import test_browser as browsing
 
 browser, visit, sync_api = browsing.browser, browsing.visit, browsing.sync_api
-pytestmark = browsing.pytestmark
+pytestmark = [*browsing.pytestmark, pytest.mark.long]
 
 RIGHT = {
     "forward-propagation": FORWARD,
@@ -52,9 +52,9 @@ class Way:
 
 
 # fmt: off
-FIRST = Way("hidden-bias-missing", "forward-propagation", "W1 @ X + b1", "W1 @ X",
-            "forward-hidden-layer", "Z1[0, 0]", "the bias b1 is missing")
-OTHERS = [
+WAYS = [
+    Way("hidden-bias-missing", "forward-propagation", "W1 @ X + b1", "W1 @ X",
+        "forward-hidden-layer", "Z1[0, 0]", "the bias b1 is missing"),
     Way("sigmoid-in-the-hidden-layer", "forward-propagation", "np.tanh(Z1)", "1 / (1 + np.exp(-Z1))",
         "forward-hidden-layer", "A1[0, 0]", "the hidden layer has tanh"),
     Way("return-forgotten", "forward-propagation", "    return A2, {", "    A2, {",
@@ -71,7 +71,6 @@ OTHERS = [
         "init-shapes", "W1 has the wrong shape", "it is transposed"),
 ]
 # fmt: on
-WAYS = [FIRST, *(pytest.param(way, marks=pytest.mark.long) for way in OTHERS)]
 
 
 class Student:

@@ -443,7 +443,6 @@ def said(notebook: str) -> dict:
     ("path", "attacks"),
     [
         (pool, ATTACKS),
-        (dask, ATTACKS[::3]),
         pytest.param(dask, ATTACKS, marks=pytest.mark.long),
         # It ends in the same function and takes ten times as long: all that forge an answer, and some of every kind.
         pytest.param(
@@ -452,7 +451,7 @@ def said(notebook: str) -> dict:
             marks=pytest.mark.long,
         ),
     ],
-    ids=["pool", "dask", "all of dask", "nbgrader"],
+    ids=["pool", "dask", "nbgrader"],
 )
 def test_a_class_of_attacks_earns_on_every_path_what_each_earns_in_this_process(
     path: Callable, attacks: list[Attack], course, impatient, tmp_path

@@ -194,16 +194,16 @@ class KnownPrograms:
         return frozenset(call for call in calls if asserts(self.answer(ours, call)))
 
     def that_stop_at(self, calls: frozenset[int], candidates: Sequence[Ours]) -> list[Ours]:
-        """Those of the candidates whose asserts stop these calls and no others.
+        """Those of the candidates whose asserts stop these calls and no others."""
+        return [ours for ours in candidates if self._stops_at(calls, ours)]
 
-        Large draws take long: only those that stop some small calls, and the same ones, are asked for them.
-        """
-        alike = [ours for ours in candidates if not self.draws(ours.function) or self._stop_few(ours, calls)]
-        return [ours for ours in alike if self.stopped(ours) == calls]
-
-    def _stop_few(self, ours: Ours, calls: frozenset[int]) -> bool:
-        few = self.stopped(ours, True)
-        return bool(few) and few == calls & self.small(ours.function)
+    def _stops_at(self, calls: frozenset[int], ours: Ours) -> bool:
+        """Most programs stop none of them, and are asked for one. Large draws take long: they are asked for last."""
+        draws = self.draws(ours.function)
+        few = calls & self.small(ours.function) if draws else calls
+        if not few or not all(asserts(self.answer(ours, call)) for call in sorted(few)):
+            return False
+        return (not draws or self.stopped(ours, True) == few) and self.stopped(ours) == calls
 
     def _fails(self, ours: Ours) -> tuple[str, ...]:
         """How one of our programs fails in every call, if it does nothing else."""

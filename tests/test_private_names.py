@@ -32,6 +32,7 @@ OF_A_POOL = {  # which has them from its start on; its class does not
     "_broken": "the end of a pool that broke can hang before Python 3.11.5",
     "_call_queue._reader": "the end of a pool that broke can hang before Python 3.11.5",
     "_processes": "the processes of a pool are not ended",
+    "_result_queue._writer": "the command does not end where a process was killed while it sent a result",
 }
 DOCUMENTED = {"os._exit"}  # private by its looks alone
 

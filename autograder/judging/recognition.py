@@ -107,21 +107,19 @@ class LostLine:
     def wrong(self) -> Calls:
         """Of the answered calls those whose judged entries are not right; draws are right or wrong together."""
         function, judged, calls = self.check.function, self.check.judges, self.answered
+        if self.known.draws(function):
+            return () if self.known.gets_right(function, calls, self.answers, judged) else calls
         ours = self.known.facts_of(function, calls, self.answers, judged)
         right = self.known.facts(Ours(function), calls, judged)
-        if self.known.draws(function):
-            return () if same(ours, right) else calls
         return tuple(call for call, a, b in zip(calls, ours, right, strict=True) if not same([a], [b]))
 
     def _is_stopped_by_asserts(self) -> bool:
         """Whether asserts are all that is wrong: they stopped every call of the line, or some and the rest is right."""
         if self.stopped.isdisjoint(self.known.questions.seen_by(self.check)):
             return False
-        return not self.answered or (not self.wrong and self._is_right(self.everywhere, None))
-
-    def _is_right(self, calls: Calls, judged: Judged) -> bool:
-        right = self.known.facts(Ours(self.check.function), calls, judged)
-        return same(self.known.facts_of(self.check.function, calls, self.answers, judged), right)
+        return not self.answered or (
+            not self.wrong and self.known.gets_right(self.check.function, self.everywhere, self.answers, None)
+        )
 
     @cached_property
     def said(self) -> tuple[str, ...]:
@@ -233,7 +231,7 @@ class KnownPrograms:
         alike = [ours for ours in candidates if self._answers_alike(facts, ours, calls, judged)]
         if alike:
             names = self.entries(function)
-            right = [name for name in names if self.gets_right(name, function, calls, answers)]
+            right = [name for name in names if self.gets_right(function, calls, answers, (name,))]
             alike = [ours for ours in alike if all(self.is_right(name, ours, calls) for name in right)]
         return [ours for ours in alike if not ours.free] or alike
 
@@ -246,10 +244,10 @@ class KnownPrograms:
         base = list(self.facts(Ours(ours.function), calls, judged)) if "strength" in ours.free else None
         return stretched(list(facts), list(theirs), base)
 
-    def gets_right(self, name: str, function: str, calls: Calls, answers: Sequence[Answer]) -> bool:
-        """Whether a student gets an entry right in all of the calls."""
-        right = self.facts(Ours(function), calls, (name,))
-        return same(self.facts_of(function, calls, answers, (name,)), right)
+    def gets_right(self, function: str, calls: Calls, answers: Sequence[Answer], judged: Judged) -> bool:
+        """Whether a student gets the judged entries right in all of the calls."""
+        right = self.facts(Ours(function), calls, judged)
+        return same(self.facts_of(function, calls, answers, judged), right)
 
     def _is_right(self, name: str, ours: Ours, calls: Calls) -> bool:
         """Whether one of our programs does."""

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
@@ -122,6 +123,19 @@ def judged(mutant: Mutant) -> Outcome:
     return Outcome(mutant, found, frozenset(losing(report)), fault="a line is ungraded" * report.fault_of_ours)
 
 
+def judged_together(alike: list[Mutant]) -> list[Outcome]:
+    """How mutants of one function of one program fared: in one process the original is compared only once."""
+    return [judged(mutant) for mutant in alike]
+
+
+def of_one_function(made: Iterable[Mutant]) -> list[list[Mutant]]:
+    """The mutants of each function of each program."""
+    alike = defaultdict(list)
+    for mutant in made:
+        alike[mutant.origin, mutant.function].append(mutant)
+    return list(alike.values())
+
+
 def hidden(mutant: Mutant) -> list[str]:
     """The kinds of real code in which a mutant keeps all lines but that on many outputs, and does not as it is."""
     if not lost_lines(mutant.source, mutant.assignment):
@@ -161,6 +175,11 @@ def named(sample: Sample, name: str) -> tuple[str, str | None]:
     lost = [result for result in graded(sample.source, name).checks if result.status is not Status.PASSED]
     heaviest = max(lost, key=lambda result: result.max_points)
     return f"{sample}, {heaviest.id}", heaviest.misconception
+
+
+def names_of(sample: Sample, name: str) -> tuple[tuple[str, str | None], list[str]]:
+    """What `named` and `renamed` say, in one process, which judges equal answers once."""
+    return named(sample, name), renamed(sample, name)
 
 
 # ------------------------------------------------------------------------------------------------- report
@@ -231,13 +250,14 @@ def prove(assignment: Assignment, seeds: Iterable[int] = SEEDS) -> Proof:
     with ProcessPoolExecutor(os.cpu_count()) as pool, Progress(console=Console(stderr=True)) as progress:
         each = partial(_each, pool, progress)
         made = mutants(assignment)
-        outcomes = list(each(f"{name}: mutants", judged, made))
+        groups = each(f"{name}: functions with their mutants", judged_together, of_one_function(made))
+        outcomes = [outcome for alike in groups for outcome in alike]
         python = [mutant for mutant in made if is_python(mutant.source)]
         tenth = Random(name).sample(python, len(python) // TENTH)
         unseen = [kind for kinds in each(f"{name}: mutants in real code", hidden, tenth) for kind in kinds]
-        changed = [line for lines in each(f"{name}: names", partial(renamed, name=name), wrong) for line in lines]
-        names = dict(each(f"{name}: wrong submissions", partial(named, name=name), wrong))
+        fared = list(each(f"{name}: wrong submissions", partial(names_of, name=name), wrong))
         rejected = [line for lines in each(f"{name}: seeds", partial(rejects, name=name), drawn) for line in lines]
+    names, changed = dict(known for known, _ in fared), [line for _, lines in fared for line in lines]
     written = len(tenth) * len(REAL_CODE)
     return Proof(assignment, outcomes, names, rejected, len(drawn), unseen, written, changed)
 

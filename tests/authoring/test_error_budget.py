@@ -61,8 +61,10 @@ def own_draws_false_fail_rate(size: int) -> float:
 
 
 def anew_false_fail_rate(size: int) -> float:
-    usual = (size * rules.GRAIN, size * rules.GRAIN**2, size**2 * rules.GRAIN)
-    return sum(map(count_false_fail_rate, usual)) + reused_rate(size)
+    usual = (size * rules.GRAIN, size**2 * rules.GRAIN)
+    zeros = size * rules.GRAIN**2
+    stay = zeros if size in rules.FEW_ENTRIES else count_false_fail_rate(zeros)
+    return sum(map(count_false_fail_rate, usual)) + stay + reused_rate(size)
 
 
 def not_reused_false_fail_rate(one: int, other: int) -> float:
@@ -161,7 +163,7 @@ def test_a_correct_submission_fails_less_than_once_in_a_billion(seed):
     [
         *((2e-13, scale_false_fail_rate(size)) for size in (1, 2, 3, 20, 200, 1000, N, 2 * N)),
         *((2e-13, own_draws_false_fail_rate(size)) for size in (1, 2, 20, 1000, N, 2 * N)),
-        *((3e-13 + 2e-12, anew_false_fail_rate(size)) for size in (1, 2, 20, 50, 51, 1000, 2000)),
+        *((2e-12 + 2e-12, anew_false_fail_rate(size)) for size in (1, 2, 20, 50, 51, 100, 101, 1000, 2000)),
         *((1e-13, not_reused_false_fail_rate(one, 2 * one)) for one in (1, 5, 20, 1000, N)),
         (3e-12, mean_false_fail_rate()),
         (3e-12, mean_false_fail_rate(200)),
@@ -453,6 +455,22 @@ def test_repeats_and_zeros_are_found(spoil, dtype):
     z = np.random.default_rng(0).standard_normal((8, 5000)).astype(dtype)
     with pytest.raises(Failure, match="exactly 0|the same but for the sign"):
         rules.own_draws("W1", spoil(z) * SCALE)
+
+
+@pytest.mark.parametrize("zeros", [[-1], [0, 7]])
+@pytest.mark.parametrize("size", [20, 84])
+def test_a_weight_that_stays_zero_is_found(size, zeros):
+    first, second = np.random.default_rng(1).standard_normal((2, size))
+    first[zeros] = second[zeros] = 0
+    with pytest.raises(Failure, match=r"^W1\[\d+\] of two calls"):
+        rules.anew("W1", first, second)
+
+
+def test_a_mask_that_is_drawn_anew_is_no_seed():
+    generator = np.random.default_rng(1)
+    for _ in range(RUNS):
+        first, second = generator.standard_normal((2, 84)) * (generator.random((2, 84)) < 0.5)
+        rules.anew("W1", first, second)
 
 
 @pytest.mark.parametrize(

@@ -188,10 +188,10 @@ def weights_transposed(layer_dims, activation):
     return _changed(initialize_parameters_deep(layer_dims, activation), "W", np.transpose)
 
 
-@mistake_in_ways(1, np.sqrt(3))
+@mistake_in_ways(1, np.sqrt(3), title="weights around zero up to an edge")
 def uniform_weights_around_zero(layer_dims, activation, reach):
-    """weights are spread evenly around zero: here they are drawn from the normal distribution, which is dense in the
-    middle and has no edge"""
+    """weights are spread around zero up to an edge, and too few lie in the middle: here they are drawn from the normal
+    distribution, which is dense in the middle and has no edge"""
     parameters = initialize_parameters_deep(layer_dims, activation)
     limits = {f"W{layer}": reach * spread(below, activation) for layer, below in enumerate(layer_dims[:-1], start=1)}
     return {**parameters, **{name: np.random.uniform(-1, 1, parameters[name].shape) * a for name, a in limits.items()}}
@@ -235,9 +235,9 @@ def two_values_only(layer_dims, activation):
     return parameters
 
 
-@mistake_in_ways((2, 0.9594), (2, 1), (1.5, 1), title="large weights clipped or drawn again")
+@mistake_in_ways((2, 0.9594), (2, 1), (1.5, 1), title="no weights far from zero")
 def tails_cut_off(layer_dims, activation, way):
-    """no weight lies far from zero: large draws were clipped or thrown away, but a normal distribution has a few"""
+    """no weight lies far from zero, as if large ones had been clipped or left out: a normal distribution has a few"""
     limit, width = way
     parameters = initialize_parameters_deep(layer_dims, activation)
     for layer, below in enumerate(layer_dims[:-1], start=1):

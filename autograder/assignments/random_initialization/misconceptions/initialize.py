@@ -229,10 +229,10 @@ def uniform_weights(units):
     return np.random.rand(*units.shape) * SCALE
 
 
-@mistake_in_layers(SCALE, SCALE * np.sqrt(3))
+@mistake_in_layers(SCALE, SCALE * np.sqrt(3), title="weights around zero up to an edge")
 def uniform_weights_around_zero(units, limit):
-    """weights are spread evenly around zero: the lecture draws them from the normal distribution, which is dense
-    in the middle and has no edge"""
+    """weights are spread around zero up to an edge, and too few lie in the middle: the lecture draws them from the
+    normal distribution, which is dense in the middle and has no edge"""
     return np.random.uniform(-limit, limit, units.shape)
 
 
@@ -242,9 +242,10 @@ def absolute_weights(units):
     return np.abs(units)
 
 
-@mistake_in_layers(title="weights from a Laplace distribution")
+@mistake_in_layers(title="weights crowded around zero and often large")
 def laplace_weights(units):
-    """weights are crowded around zero and far too often large: that is a Laplace distribution, not the normal one"""
+    """weights are crowded around zero and far too often large, as those of a Laplace distribution: the normal one has
+    fewer of either"""
     return np.random.laplace(0, SCALE / np.sqrt(2), units.shape)
 
 
@@ -254,9 +255,9 @@ def two_values_only(units):
     return np.random.choice((-SCALE, SCALE), units.shape) * (1 + 0.05 * np.random.randn(*units.shape))
 
 
-@mistake_in_layers((2, 0.9594), (1.5, 1), (2, None), title="large weights clipped or drawn again")
+@mistake_in_layers((2, 0.9594), (1.5, 1), (2, None), title="no weights far from zero")
 def tails_cut_off(units, way):
-    """no weight lies far from zero: large draws were clipped or thrown away, but a normal distribution has a few"""
+    """no weight lies far from zero, as if large ones had been clipped or left out: a normal distribution has a few"""
     limit, spread = way
     if spread:
         return np.clip(units, -limit * SCALE, limit * SCALE) / spread
@@ -280,11 +281,11 @@ def weights_rounded(units, digits):
 
 
 @mistake_in_layers(
-    "reversed in pairs", "rolled", "shuffled", "signs", free=("any scale",), title="numbers used more than once"
+    "reversed in pairs", "rolled", "shuffled", "signs", free=("any scale",), title="the same numbers in several places"
 )
 def numbers_used_again(units, how):
-    """numbers were used more than once, in another order, with another sign or out of a list: every entry is a draw of
-    its own"""
+    """numbers stand in more than one place: they were used again in another order or with another sign, taken out of a
+    list, or rounded; every entry is a draw of its own"""
     if how == "rolled":
         rows, columns = np.indices(units.shape)
         return units[0, (columns - rows) % units.shape[1]]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections import defaultdict, deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import accumulate, chain, pairwise
 
 from .conversation import START_SECONDS, Answer, Lost, Questions, Raised, Worker, WorkerLostError, read_answer, request
@@ -17,6 +18,7 @@ LOAD_SECONDS = 60  # for all cells of a submission, as often as they must be run
 SLOW_SECONDS = 1  # an honest cell takes some milliseconds
 REQUEST_SECONDS = 10  # the calls of one check: an honest submission takes some milliseconds
 MAX_LOST_REQUESTS = 2  # of one function; after that the function is not asked again
+MAX_FALLS = 1  # of the wall with a student's process behind it, before that is taken for the student's doing
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,7 @@ class Student:
         self.lost_requests: dict[str, list[Lost]] = defaultdict(list)
         self.questions: Questions | None = None
         self.loading = 0.0  # seconds spent so far
+        self.falls = 0
 
     def __enter__(self) -> Student:
         return self
@@ -103,30 +106,48 @@ class Student:
         waiting = deque(_batches(questions))
         while waiting:
             function, first, end = waiting[0]
-            asked = b"" if self.worker else b"".join(request("calls", *b) for b in waiting if not self._gives_up(b[0]))
-            answers[function].batches.append(self._batch(function, end - first, asked, last=True))
+            answers[function].batches.append(
+                self._batch(function, end - first, partial(self._asked, waiting), last=True)
+            )
             waiting.popleft()
         return answers
 
+    def _asked(self, waiting: Iterable[tuple[str, int, int]]) -> bytes:
+        """The requests that are still to be sent: a process has all of them from its birth."""
+        if self.worker:
+            return b""
+        return b"".join(request("calls", *batch) for batch in waiting if not self._gives_up(batch[0]))
+
     def ask(self, function: str, requests: Sequence[bytes]) -> list[Answer]:
         """The answers to calls of one function; after the first lost one, all that follow are lost too."""
-        return _read(self._batch(function, len(requests), b"".join(requests), last=False))
+        return _read(self._batch(function, len(requests), lambda: b"".join(requests), last=False))
 
     def _gives_up(self, function: str) -> bool:
         return len(self.lost_requests[function]) >= MAX_LOST_REQUESTS
 
-    def _batch(self, function: str, count: int, requests: bytes, *, last: bool) -> list[bytes | Lost]:
+    def _batch(self, function: str, count: int, requests: Callable[[], bytes], *, last: bool) -> list[bytes | Lost]:
         """The answers to requests, or the next ones to what was requested before; after a lost one all are lost."""
         answers: list[bytes | Lost] = []
         if not self._gives_up(function):
             try:
-                worker = self._ready(requests, last=last)
+                worker = self._ready(requests(), last=last)
                 deadline = time.monotonic() + REQUEST_SECONDS
                 answers.extend(worker.frame(deadline) for _ in range(count))
             except WorkerLostError as error:
-                self._drop()
+                if self._wall_fell():
+                    return self._batch(function, count, requests, last=last)
                 self.lost_requests[function].append(error.how)
         return answers + self.lost_requests[function][-1:] * (count - len(answers))
+
+    def _wall_fell(self) -> bool:
+        """End the process; whether its zygote was killed from outside, with which student code had nothing to do.
+
+        A student's process cannot reach its zygote. Should one find a way, it gains a second try and no third.
+        """
+        zygote = self.worker.zygote if self.worker else None
+        self._drop()
+        self.falls += (fell := zygote is not None and not zygote.usable)
+        return fell and self.falls <= MAX_FALLS
 
     def _ready(self, requests: bytes, *, last: bool) -> Worker:
         """A process that has run the cells, and has these requests."""
@@ -167,8 +188,8 @@ class Student:
             try:
                 answer = read_answer(worker.frame(started + CELL_SECONDS))
             except WorkerLostError as error:
-                self.lost_cells[cell.label] = error.how
-                self._drop()
+                if not self._wall_fell():
+                    self.lost_cells[cell.label] = error.how
                 return
             finally:
                 self.loading += (seconds := time.monotonic() - started)

@@ -2,6 +2,7 @@
 
 import os
 import struct
+import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from autograder.wall import bubblewrap, frames, sandbox, student
 from autograder.wall.conversation import Lost, Raised, Returned, Worker, request
-from autograder.wall.sandbox import Sandbox
+from autograder.wall.sandbox import Sandbox, zygote
 from autograder.wall.student import Cell, Student
 
 
@@ -55,6 +56,25 @@ def test_student_code_is_another_user(ask, wall):
 def test_in_namespaces_student_code_is_alone():
     with Student([Cell("a cell", "import os\ndef f(): return os.getpid()")], {}, Sandbox.BUBBLEWRAP) as student:
         assert student.ask("f", [request("call", "f", [], 0, True)])[0].value == 1
+
+
+@pytest.mark.parametrize(
+    "source", ["import time\n{}\ndef f(): return 1", "import time\ndef f():\n    {}\n    return 1"]
+)
+def test_a_zygote_that_is_killed_from_outside_costs_no_answer(source, wall):
+    with Student([Cell("a cell", source.format("time.sleep(0.5)"))], {}, wall) as student:
+        killer = threading.Timer(0.25, zygote(wall).process.kill)
+        killer.start()
+        answers = student.ask("f", [request("call", "f", [], 0, True)] * 2)
+        killer.join()
+    assert [answer.value for answer in answers] == [1, 1]
+    assert (student.falls, student.lost_cells) == (1, {})
+
+
+def test_who_kills_the_zygote_is_not_asked_for_ever():
+    kills = "import os, signal\ndef f():\n    os.kill(os.getppid(), signal.SIGKILL)\n    os._exit(1)"
+    with Student([Cell("a cell", kills)], {}, Sandbox.NONE) as student:
+        assert student.ask("f", [request("call", "f", [], 0, True)]) == [Lost.CRASHED]
 
 
 def test_threads_of_one_submission_leave_another_as_many_as_it_may_have(ask, wall):

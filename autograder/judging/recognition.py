@@ -22,11 +22,11 @@ import numpy as np
 from ..authoring import Check, Misconception
 from ..wall import frames
 from ..wall.conversation import Answer, Raised, Returned
-from .draw_facts import SOME_DRAWS, Alike, draw_facts, facts_of_alike
+from .draw_facts import MANY_DRAWS, SOME_DRAWS, Alike, draw_facts, facts_of_alike
 from .drawing import seeded
 from .facts import Asked, Fact, Judged, Kept, same, stretched
 from .plan import Call, Plan
-from .value_facts import SAID_BY_TYPE, asserts, entries, failure, value_facts
+from .value_facts import NOT_WRITTEN, SAID_BY_TYPE, asserts, entries, failure, is_judged, value_facts
 
 Calls = tuple[int, ...]  # where they stand among their function's in the plan
 
@@ -75,7 +75,7 @@ class LostLine:
                 return _named(stopped_alike)
         alike = candidates
         if self.wrong or self.known.draws(self.check.function):
-            alike = [ours for ours in self._alike(candidates, self.answered) if self._is_evident(ours)]
+            alike = self._evident(self._alike(candidates, self.compared) or self._alike_in_kind(candidates))
         if len(names := _named(alike)) > 1:
             names = _named(self.known.that_answer_alike(alike, self._telling(self.everywhere), self.answers, None))
         return names or _named(ours for ours in candidates if self.said and self.known.fails(ours) == self.said)
@@ -113,6 +113,24 @@ class LostLine:
         right = self.known.facts(Ours(function), calls, judged)
         return tuple(call for call, a, b in zip(calls, ours, right, strict=True) if not same([a], [b]))
 
+    @cached_property
+    def largest(self) -> list[int]:
+        """How many numbers of each judged entry are drawn in one of the answered calls, where they are most."""
+        return self.known.largest(self.check.function, self.answered, self.check.judges)
+
+    @cached_property
+    def compared(self) -> Calls:
+        """The calls by which the judged entries are compared: those that the check asks for.
+
+        Where it has no large draw of each of them, it does not tell distributions apart, nor constants from draws:
+        then all calls in which the entries have the right shapes.
+        """
+        known, function = self.known, self.check.function
+        if not known.draws(function) or min(self.largest, default=0) >= MANY_DRAWS:
+            return self.answered
+        shaped = tuple(call for call in self.everywhere if known.is_shaped(function, call, self.answers[call]))
+        return shaped if set(self.answered) <= set(shaped) else self.answered
+
     def _is_stopped_by_asserts(self) -> bool:
         """Whether asserts are all that is wrong: they stopped every call of the line, or some and the rest is right."""
         if self.stopped.isdisjoint(self.known.questions.seen_by(self.check)):
@@ -123,9 +141,14 @@ class LostLine:
 
     @cached_property
     def said(self) -> tuple[str, ...]:
-        """How all wrong calls failed, if that says itself what is wrong."""
+        """How all wrong calls failed, if that says itself what is wrong.
+
+        What is not written fails in every call: it says something else to be asked for one output or one activation.
+        """
         hows = {() if isinstance(self.answers[call], Returned) else failure(self.answers[call]) for call in self.wrong}
         how = hows.pop() if len(hows) == 1 else ()
+        if NOT_WRITTEN in how and any(isinstance(answer, Returned) for answer in self.answers):
+            return ()
         return how if SAID_BY_TYPE.intersection(how) else ()
 
     def _telling(self, calls: Calls) -> Calls:
@@ -143,20 +166,30 @@ class LostLine:
         """Those of the candidates that answer these calls as the student did, as far as they are judged."""
         return self.known.that_answer_alike(candidates, self._telling(calls), self.answers, self.check.judges)
 
-    def _is_evident(self, ours: Ours) -> bool:
-        """Whether more than exceptions speaks for a program that answers alike what the check asked.
+    def _alike_in_kind(self, candidates: Sequence[Ours]) -> list[Ours]:
+        """Those that say only of what kind a mistake is, which it may be in large draws of the check alone."""
+        if self.compared == self.answered or max(self.largest, default=0) < MANY_DRAWS:
+            return []
+        return self._alike([ours for ours in candidates if ours.free], self.answered)
+
+    def _evident(self, alike: Sequence[Ours]) -> list[Ours]:
+        """Of the programs that answer alike what the check asked, those for which more than exceptions speaks.
 
         A value does that the student returned and should not have. So do right values where the program answers alike
         in all other calls, too: both work for the same sizes only.
         """
         if any(isinstance(self.answers[call], Returned) for call in self.wrong):
-            return True
+            return list(alike)
+        told = [ours for ours in alike if self._is_said(ours)]
+        if not any(isinstance(self.answers[call], Returned) for call in self.everywhere):
+            return told
+        return told + self._alike([ours for ours in alike if ours not in told], self.everywhere)
+
+    def _is_said(self, ours: Ours) -> bool:
+        """Whether every exception comes from a line in which the mistake can be read."""
         says = ours.misconception.says if ours.misconception else ""
         raised = [answer for call in self.wrong if isinstance(answer := self.answers[call], Raised)]
-        if says and all(says in answer.source for answer in raised):
-            return True
-        anything = any(isinstance(self.answers[call], Returned) for call in self.everywhere)
-        return anything and bool(self._alike([ours], self.everywhere))
+        return bool(says) and all(says in answer.source for answer in raised)
 
 
 def _named(programs: Iterable[Ours]) -> set[str]:
@@ -243,6 +276,23 @@ class KnownPrograms:
             return False
         base = list(self.facts(Ours(ours.function), calls, judged)) if "strength" in ours.free else None
         return stretched(list(facts), list(theirs), base)
+
+    def largest(self, function: str, calls: Calls, judged: Judged) -> list[int]:
+        """How many numbers the oracle draws at most for each judged entry in one of the calls."""
+        asked = [entries(self.questions.calls[function][call].right) for call in calls]
+        names = [name for name in self.entries(function) if judged is None or is_judged(name, judged)]
+        arrays = [[value for right in asked if isinstance(value := right.get(name), np.ndarray)] for name in names]
+        return [max((array.size for array in of_one), default=0) for of_one in arrays]
+
+    def is_shaped(self, function: str, call: int, answer: Answer) -> bool:
+        """Whether a student returned arrays of the right shapes in a call, for all that the oracle returns."""
+        right = entries(self.questions.calls[function][call].right)
+        got = entries(answer.value) if isinstance(answer, Returned) else {}
+        return all(
+            getattr(got.get(name), "shape", None) == value.shape
+            for name, value in right.items()
+            if isinstance(value, np.ndarray)
+        )
 
     def gets_right(self, function: str, calls: Calls, answers: Sequence[Answer], judged: Judged) -> bool:
         """Whether a student gets the judged entries right in all of the calls."""

@@ -15,7 +15,8 @@ from ..wall.conversation import Answer, Raised, Returned
 from .facts import Asked, Fact, Judged
 
 # Exceptions that say themselves what is wrong, whatever their text.
-SAID_BY_TYPE = {"NotImplementedError", "NameError", "KeyError", "RecursionError", "SystemExit", "SyntaxError"} | {
+NOT_WRITTEN = "NotImplementedError"
+SAID_BY_TYPE = {NOT_WRITTEN, "NameError", "KeyError", "RecursionError", "SystemExit", "SyntaxError"} | {
     frames.NOT_DEFINED
 }
 
@@ -58,7 +59,7 @@ def looked_at(value: object, asked: Asked, judged: Judged) -> object:
         return type(value)(_known(item, asked.known) if isinstance(item, dict) else item for item in value)
     if not isinstance(value, dict):
         return value
-    right = {name: array for name, array in entries(asked.right).items() if _is_judged(name, judged)}
+    right = {name: array for name, array in entries(asked.right).items() if is_judged(name, judged)}
     shapes = {name: array.shape for name, array in right.items() if isinstance(array, np.ndarray)}
     if not shapes:
         return _known(value, asked.known)
@@ -68,7 +69,8 @@ def looked_at(value: object, asked: Asked, judged: Judged) -> object:
         return _known(value, asked.known)
 
 
-def _is_judged(name: str, judged: Judged) -> bool:
+def is_judged(name: str, judged: Judged) -> bool:
+    """Whether an entry is one of the judged ones, which may be patterns; none is where all are compared."""
     return judged is not None and any(fnmatchcase(name, pattern) for pattern in judged)
 
 

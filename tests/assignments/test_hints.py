@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from autograder.assignments import find
@@ -15,6 +17,7 @@ from ..classroom import ASSIGNMENT, CATALOGUE, NAME, samples
 from ..proof import graded, lost_lines
 from ..real_code import rewritten, with_asserts
 
+DEEP = "deep_initialization"
 TITLE_LENGTH = 60
 
 
@@ -37,6 +40,36 @@ def test_asserts_are_no_reason_for_a_line_that_they_did_not_stop():
     (sample,) = [sample for sample in samples("wrong", NAME) if sample.path.stem == "w1_drawn_with_random_signs_only"]
     names = lost_lines(rewritten(sample.source, with_asserts), NAME).values()
     assert "initialize_asserts_one_output" not in names
+
+
+def written(*changes: tuple[str, str], name: str = NAME) -> str:
+    """The source of the reference with something in it replaced."""
+    source = Path(find.find(name).reference.__file__).read_text("utf-8")
+    for old, new in changes:
+        assert old in source
+        source = source.replace(old, new)
+    return source
+
+
+@pytest.mark.parametrize(
+    ("W1", "W2"), [("0.02", "0.1"), ("0.001", "0.0001"), ("0.01", "100"), ("0.018", "0.018"), ("0.01", "0.018")]
+)
+def test_the_scale_of_one_layer_at_one_size_names_no_scale_of_both(W1, W2):
+    randn = {"W1": "np.random.randn(n_h, n_x) * ", "W2": "np.random.randn(n_y, n_h) * "}
+    changes = ((randn[name] + "SCALE", randn[name] + scale) for name, scale in (("W1", W1), ("W2", W2)))
+    report = graded(written(*changes), NAME)
+    named = {line.id: line.misconception for line in report.checks if line.misconception}
+    assert named == {"init_scale": "scale_off", "init_many_outputs": "scale_off"}
+
+
+def test_what_is_not_written_for_one_activation_is_written():
+    change = ("Z = ", 'if activation == "relu":\n            raise NotImplementedError(activation)\n        Z = ')
+    assert set(lost_lines(written(change, name=DEEP), DEEP).values()) == {None}
+
+
+def test_biases_that_count_are_not_called_random():
+    change = ("np.zeros((units, 1))", "np.arange(1.0, units + 1).reshape(-1, 1)")
+    assert lost_lines(written(change, name=DEEP), DEEP) == {"deep_biases_zero": None}
 
 
 def test_an_exception_that_says_what_is_wrong_is_named():

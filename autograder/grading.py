@@ -151,7 +151,7 @@ def _judge(
     modules, notes = released.modules, poured.notes
     report = grade_program(handed_in.name, cells, assignment, seed, sandbox, modules, points, notes, memo)
     expected = predictions(submitted, released.cells)
-    return poured, replace(report, submission=handed_in.digest, predictions=expected)
+    return poured, replace(report, submission=handed_in.digest, release=released.digest, predictions=expected)
 
 
 def wall_off(assignment: Assignment, released: Release, sandbox: Sandbox) -> None:
@@ -206,7 +206,7 @@ def _without_a_point(
     questions = plan(assignment, seed)
     lines = blank_lines(questions, released.lines(), status, why)
     report = _report(handed_in.name, lines, [why, *handed_in.notes], questions, sandbox)
-    return replace(report, submission=handed_in.digest)
+    return replace(report, submission=handed_in.digest, release=released.digest)
 
 
 def grade_program(

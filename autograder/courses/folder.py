@@ -174,26 +174,24 @@ class Course:
             return digest(b"")
 
     def on_record(self, student: str) -> dict[str, Any]:
-        """The report of a student's graded notebook, as its metadata has it; empty where there is none."""
+        """The report of a student's graded notebook, as its metadata has it; empty where none is there and whole."""
         try:
-            return report_in((self.autograded(student) / f"{self.notebook}.ipynb").read_bytes())
-        except (OSError, ValueError, KeyError, TypeError):
+            report = report_in((self.autograded(student) / f"{self.notebook}.ipynb").read_bytes())
+            whole = bool(report["checks"]) and all(line["status"] for line in report["checks"])
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return {}
+        return report if whole else {}
 
     def is_graded(self, report: dict[str, Any], student: str, seed: int, examples: str) -> bool:
         """Whether `report`, which is on record, is of what is handed in now, at this time, on these examples.
 
-        What a fault of ours left ungraded is not, nor what was graded when the lines were worth something else.
+        What a fault of ours left ungraded is not, nor what was graded when something else was released.
         """
-        folder = self.autograded(student)
-        if not report:
+        if not report or any(check["status"] == Status.UNGRADED for check in report["checks"]):
             return False
-        if any(check.get("status") == Status.UNGRADED for check in report.get("checks", ())):
+        if report.get("release") != self.release.digest:
             return False
-        worth = {check.get("id"): check.get("max_points") for check in report.get("checks", ())}
-        if worth != {name: points for name, points in self.release.lines().items() if name in self.assignment.checks}:
-            return False
-        same_time = _timestamp(folder) == _timestamp(self.submitted(student))
+        same_time = _timestamp(self.autograded(student)) == _timestamp(self.submitted(student))
         asked = (report.get("seed"), report.get("examples"))
         return same_time and asked == (seed, examples) and report.get("submission") == self.digest(student)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from itertools import chain, islice
 from pathlib import Path
 
@@ -52,7 +52,7 @@ def grade_course(course: Course, url: str, force: bool, how: How) -> int:
     for student in [student for student in students if not_for_record(student)]:
         summary.lose(student, f"{not_for_record(student)}: rename its folder in submitted/, then run this again")
         students.remove(student)
-    on_record = {} if force else dict(_graded_already(course, students, how.seed))
+    on_record = {} if force else _graded_already(course, students, url, how.seed)
     todo = [student for student in students if student not in on_record]
     if force and any(map(course.on_record, students)):
         from .gradebook import back_up
@@ -78,13 +78,29 @@ def grade_course(course: Course, url: str, force: bool, how: How) -> int:
     return OUR_FAULT if summary.faults or summary.lost else GRADED
 
 
-def _graded_already(course: Course, students: Iterable[str], seed: int) -> Iterator[tuple[str, str]]:
+RECORDED = """
+SELECT DISTINCT submitted_assignment.student_id
+FROM submitted_assignment
+JOIN assignment ON assignment.id = submitted_assignment.assignment_id
+JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
+JOIN grade ON grade.notebook_id = submitted_notebook.id
+WHERE assignment.name = :name
+"""
+
+
+def _graded_already(course: Course, students: Iterable[str], url: str, seed: int) -> dict[str, str]:
     """Whose submission is on record as it is now, and the digest of the judge that graded it."""
     examples = plan(course.assignment, seed).digest
-    for student in students:
-        report = course.on_record(student)
-        if course.is_graded(report, student, seed, examples):
-            yield student, report.get("judge", "")
+    judges = {
+        student: report.get("judge", "")
+        for student in students
+        if course.is_graded(report := course.on_record(student), student, seed, examples)
+    }
+    try:
+        recorded = {row.student_id for row in ask(url, RECORDED, name=course.name)} if judges else set()
+    except UnusableGradebookError:
+        recorded = set(judges)  # what is wrong with it is said when it is written to
+    return {student: judge for student, judge in judges.items() if student in recorded}
 
 
 def grade_and_record(course: Course, students: list[str], url: str, summary: Summary, how: How) -> None:

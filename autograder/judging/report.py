@@ -109,8 +109,9 @@ class Prediction:
 class Report:
     """What one submission earned, line by line, and under which conditions it was judged.
 
-    `examples` and `submission` are digests: of everything that was asked, and of the notebook that was handed in.
-    `assignment` is the name of the assignment that it was graded as, `judge` a digest of that and of the judge.
+    `examples`, `submission` and `release` are digests: of everything that was asked, of the notebook that was handed
+    in, and of what was released, the helper modules included. `assignment` is the name of the assignment that it was
+    graded as, `judge` a digest of that and of the judge.
     `language` is that of the release. Facts are stored in English, and how their sentences were made with them;
     `message` is in the release's language.
     """
@@ -129,6 +130,7 @@ class Report:
     judge: str = ""
     predictions: list[Prediction] = field(default_factory=list)
     language: str = ENGLISH
+    release: str = ""
 
     def json(self) -> str:
         """One line of JSON; identical bytes for the same submission, seed and versions."""

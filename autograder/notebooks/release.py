@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -22,6 +24,12 @@ class Release:
     def parsed(self) -> Notebook:
         """The notebook; raises UnreadableError."""
         return parse(self.text.encode())
+
+    @cached_property
+    def digest(self) -> str:
+        """A fingerprint of all of it."""
+        said = json.dumps([self.text, self.modules], sort_keys=True)
+        return f"sha256:{hashlib.sha256(said.encode()).hexdigest()}"
 
     @property
     def cells(self) -> list[SourceCell]:

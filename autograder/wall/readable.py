@@ -103,6 +103,7 @@ def _libraries(library: Path, packages: dict[str, Path]) -> tuple[Path | None, d
             capture_output=True,
             timeout=LIST_SECONDS,
             check=True,
+            start_new_session=True,  # Ctrl-C is for us to take
         )
     except subprocess.CalledProcessError as error:
         why = (error.stderr.decode("utf-8", "replace").strip().splitlines() or ["it ended without a word"])[-1]

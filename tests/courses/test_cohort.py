@@ -13,6 +13,7 @@ import sys
 import threading
 from pathlib import Path
 
+import nbformat
 import pytest
 from nbgrader import api
 from sqlalchemy import create_engine, inspect
@@ -21,6 +22,7 @@ from autograder.__main__ import main
 from autograder.courses import cohort
 from autograder.courses.folder import Course
 from autograder.courses.gradebook import BATCH, Records
+from autograder.notebooks.release import release
 from autograder.wall.sandbox import Sandbox
 
 from ..classroom import NOTEBOOK, RELEASE, RUBRIC, hand_in, read, samples
@@ -288,6 +290,58 @@ def test_report_shows_what_the_gradebook_holds_and_where_it_differs(course, monk
     assert [shown[name]["needs_manual_grade"] for name in (kept, marked, late)] == ["yes", "no", "no"]
     assert (shown[late]["late_submission_penalty"], shown[late]["judged"]) == ("100", "100")
     assert "waits for a grade by hand" in page
+
+
+@pytest.mark.parametrize("file", [NOTEBOOK, "lesson.py"])
+def test_what_was_graded_with_another_release_is_graded_anew(file, course, capsys):
+    enrol(course, mixed(2))
+    grade(course)
+    released = course / "release" / NAME / file
+    text = released.read_text("utf-8")
+    released.write_text(text.replace("random", "Random", 1) if file == NOTEBOOK else text + "\nx = 1\n", "utf-8")
+    release.cache_clear()  # another run is another process
+
+    capsys.readouterr()
+    grade(course)
+
+    assert "2 graded, 0 skipped" in capsys.readouterr().out
+
+
+def test_what_the_gradebook_lacks_is_graded_anew(course, capsys):
+    kept, lost = enrol(course, mixed(2))
+    before = (course / "gradebook.db").read_bytes()
+    grade(course)
+    with api.Gradebook(url(course)) as gradebook:
+        gradebook.remove_submission(NAME, lost)
+    grade(course)
+    (course / "gradebook.db").write_bytes(before)
+    grade(course)
+
+    counts = [line.split(", ")[:2] for line in capsys.readouterr().out.splitlines() if " graded, " in line]
+    assert counts == [
+        ["2 graded", "0 skipped (already graded)"],
+        ["1 graded", "1 skipped (already graded)"],
+        ["2 graded", "0 skipped (already graded)"],
+    ]
+
+
+@pytest.mark.parametrize("report", [[1], {"checks": None}, {"checks": [1]}, {"checks": [{}]}, "nested"])
+def test_a_damaged_report_is_graded_anew_and_stops_nobody(report, course, capsys):
+    enrol(course, mixed(2))
+    grade(course)
+    graded = course / "autograded" / "s000" / NAME / NOTEBOOK
+    whole = graded.read_bytes()
+    damaged = nbformat.reads(whole.decode(), 4)
+    damaged.metadata["autograder"] = report
+    text = nbformat.writes(damaged).replace('"nested"', "[" * 100_000)
+    graded.chmod(0o644)
+    graded.write_text(text, "utf-8")
+
+    capsys.readouterr()
+    assert grade(course) == 0
+
+    assert "1 graded, 1 skipped" in capsys.readouterr().out
+    assert graded.read_bytes() == whole
 
 
 def test_another_due_date_counts_for_what_is_graded_already(course, capsys):

@@ -77,9 +77,9 @@ def lost(report: Report) -> list[Result]:
 
 
 def facts(report: Report) -> Report:
-    """A report without what depends on the edition: messages, questions to predict, and the digest of the file."""
+    """A report without what depends on the edition: messages, questions to predict, and the digests of the files."""
     lines = [replace(line, message="") for line in report.checks]
-    return replace(report, checks=lines, predictions=[], submission="", language="en")
+    return replace(report, checks=lines, predictions=[], submission="", release="", language="en")
 
 
 def read_again(report: Report) -> Report:

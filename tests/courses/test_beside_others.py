@@ -148,11 +148,14 @@ def courses(tmp_path_factory) -> tuple[Role, Role]:
 
 
 def everything(folder: Path, leave_out: tuple[str, ...] = ()) -> dict[str, object]:
-    """Every file below a folder with its permissions, without the moments at which cells of notebooks were run."""
+    """Every file below a folder with its permissions, without the moments at which cells of notebooks were run.
+
+    What Python compiled holds the time of its source, and is left out.
+    """
     found: dict[str, object] = {}
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
-        if path.is_file() and not name.startswith(leave_out):
+        if path.is_file() and path.suffix != ".pyc" and not name.startswith(leave_out):
             found[name] = (path.stat().st_mode, _content(path))
     return found
 

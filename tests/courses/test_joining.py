@@ -25,7 +25,9 @@ def course(tmp_path) -> Path:
 
 
 def files(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    """Every file below a folder, but what Python compiled."""
+    found = (path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc")
+    return {str(path.relative_to(folder)): path.read_bytes() for path in found}
 
 
 def test_a_course_gets_a_folder_and_one_line_and_a_second_time_nothing(course, capsys):

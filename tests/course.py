@@ -100,6 +100,7 @@ def as_user(user: pwd.struct_passwd, home: Path, *arguments: str) -> None:
     if not process:
         status, role = 70, Role(home)
         try:
+            os.chdir("/")  # where we are may be a folder that is not for this user to come back to
             os.setgroups([])
             os.setgid(user.pw_gid)
             os.setuid(user.pw_uid)

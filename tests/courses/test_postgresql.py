@@ -65,6 +65,7 @@ def test_a_class_graded_by_two_commands_at_once_is_recorded_as_in_sqlite(course,
 
 def test_two_writers_who_meet_in_every_row_both_finish(course, database, monkeypatch):
     """One goes through the class forwards, the other backwards, a transaction for every two submissions."""
+    monkeypatch.chdir(course)  # threads that go there and back may leave this process there
     monkeypatch.setattr(gradebook, "BATCH", 2)
     students = enrol(course, [sample.source for sample in samples("right")[:12]])
     found = Course(course, NAME)

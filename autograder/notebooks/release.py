@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from ..words import ENGLISH
-from .reading import Notebook, SourceCell, UnreadableError, parse
+from .reading import Notebook, SourceCell, UnreadableError, digest, parse
 
 
 @dataclass(frozen=True)
@@ -28,8 +27,7 @@ class Release:
     @cached_property
     def digest(self) -> str:
         """A fingerprint of all of it."""
-        said = json.dumps([self.text, self.modules], sort_keys=True)
-        return f"sha256:{hashlib.sha256(said.encode()).hexdigest()}"
+        return digest(json.dumps([self.text, self.modules], sort_keys=True).encode())
 
     @property
     def cells(self) -> list[SourceCell]:

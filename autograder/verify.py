@@ -24,8 +24,9 @@ from .authoring.mistakes import everywhere
 from .grading import grade, grade_program
 from .judging.calls import Replay
 from .judging.judge import Verdict, try_example
+from .judging.known_programs import known_answers
 from .judging.plan import plan
-from .judging.recognition import known_answers, recognise
+from .judging.recognition import recognise
 from .judging.report import Report, Status
 from .notebooks.release import Release, release
 from .notebooks.submission import plain_python

@@ -9,8 +9,9 @@ import pytest
 from autograder.assignments import find
 from autograder.authoring import failures
 from autograder.judging.calls import Answer
+from autograder.judging.known_programs import Ours, known_answers, known_programs
 from autograder.judging.plan import plan
-from autograder.judging.recognition import Ours, known_answers, known_programs, recognise
+from autograder.judging.recognition import recognise
 from autograder.wall.conversation import Raised
 
 from ..classroom import ASSIGNMENT, CATALOGUE, NAME, samples
